@@ -1,0 +1,33 @@
+namespace OrleansTenantAuth.Embedded;
+
+/// <summary>Marks a type that travels in grain messages. Same name and meaning as in Orleans.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum)]
+public sealed class GenerateSerializerAttribute : Attribute
+{
+    /// <summary>Whether primary constructor parameters are members too, as in Orleans.</summary>
+    public bool IncludePrimaryConstructorParameters { get; init; } = true;
+}
+
+/// <summary>The stable wire number of a member of a message type.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
+public sealed class IdAttribute(uint id) : Attribute
+{
+    /// <summary>The number; never reused within its type.</summary>
+    public uint Id { get; } = id;
+}
+
+/// <summary>The stable wire name of a type, an interface or a method.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Interface | AttributeTargets.Method)]
+public sealed class AliasAttribute(string alias) : Attribute
+{
+    /// <summary>The name; never reused.</summary>
+    public string Alias { get; } = alias;
+}
+
+/// <summary>Promises that a message is never changed after it was sent, so an engine may pass it on without a copy.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
+public sealed class ImmutableAttribute : Attribute;
+
+/// <summary>A grain class that holds no state of its own: any number of activations may run side by side.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class StatelessWorkerAttribute : Attribute;

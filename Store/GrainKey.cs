@@ -1,0 +1,56 @@
+namespace OrleansTenantAuth.Store;
+
+/// <summary>
+/// Keys of grains in the store. Ids are lowercase hex without dashes, so their ordinal order is the order of a
+/// UUIDv7's time. The timed kinds begin with '~', which sorts behind all others: the store partitions by key range.
+/// </summary>
+public static class GrainKey
+{
+    /// <summary>First character of every timed kind.</summary>
+    public const char Timed = '~';
+
+    /// <summary>Prefix of challenges, kept for days.</summary>
+    public const string ChallengePrefix = "~c/";
+
+    /// <summary>Prefix of session families, kept for the longest absolute lifetime.</summary>
+    public const string FamilyPrefix = "~f/";
+
+    /// <summary>The list whose expired entries delete their owner's state too.</summary>
+    public const string ReapList = "reap";
+
+    /// <summary>An app by its id.</summary>
+    public static string App(Guid id) => Join("app/", id);
+
+    /// <summary>A tenant by its id.</summary>
+    public static string Tenant(Guid id) => Join("tenant/", id);
+
+    /// <summary>A user by its id.</summary>
+    public static string User(Guid id) => Join("user/", id);
+
+    /// <summary>A login challenge by its id (UUIDv7).</summary>
+    public static string Challenge(Guid id) => Join(ChallengePrefix, id);
+
+    /// <summary>A session family by its id (UUIDv7).</summary>
+    public static string Family(Guid id) => Join(FamilyPrefix, id);
+
+    /// <summary>An identity by its lookup HMAC, base64url.</summary>
+    public static string Identity(string lookup) => "identity/" + lookup;
+
+    /// <summary>A name of one kind, for example <c>alias/app:my-product</c>.</summary>
+    public static string Alias(string kind, string name) => $"alias/{kind}:{name}";
+
+    /// <summary>An API key by the SHA-256 of its secret, base64url.</summary>
+    public static string ApiKey(string secretHash) => "apikey/" + secretHash;
+
+    /// <summary>A ring of signing keys by name.</summary>
+    public static string KeyRing(string ring) => "keyring/" + ring;
+
+    /// <summary>A value of the installation itself, for example <c>meta/lookup</c>.</summary>
+    public static string Meta(string name) => "meta/" + name;
+
+    /// <summary>The lowest key of a timed kind that was made at or after a time.</summary>
+    public static string TimedFloor(string prefix, DateTimeOffset time) =>
+        prefix + time.ToUnixTimeMilliseconds().ToString("x12", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Join(string prefix, Guid id) => string.Concat(prefix, id.ToString("N"));
+}
