@@ -1,0 +1,99 @@
+namespace OrleansTenantAuth;
+
+/// <summary>
+/// Every refusal that a grain can answer. Numbers are a wire contract: never changed, never reused. Each surface has
+/// one table that turns a code into its status, public code and text; a test walks this enum through every table.
+/// </summary>
+[GenerateSerializer, Alias("ota.AuthError")]
+public enum AuthError
+{
+    /// <summary>A default value: a bug, never a refusal.</summary>
+    Unset = 0,
+
+    /// <summary>Not a refusal.</summary>
+    None = 1,
+
+    /// <summary>The store wrote nothing; a repeat is safe.</summary>
+    Unavailable = 2,
+
+    /// <summary>The change may or may not have happened.</summary>
+    OutcomeUnknown = 3,
+
+    /// <summary>A field is missing, malformed or not allowed; the fields are named.</summary>
+    ValidationError = 10,
+
+    /// <summary>App credentials, a key or a token is not valid.</summary>
+    TokenInvalid = 11,
+
+    /// <summary>The session ended by idle or absolute expiry.</summary>
+    TokenExpired = 12,
+
+    /// <summary>The session was revoked.</summary>
+    TokenRevoked = 13,
+
+    /// <summary>A refresh token that was rotated away was presented again.</summary>
+    TokenReuse = 14,
+
+    /// <summary>The user is soft-deleted.</summary>
+    UserDeleted = 15,
+
+    /// <summary>Too many codes were sent to this contact.</summary>
+    OtpRateLimited = 20,
+
+    /// <summary>The code is wrong.</summary>
+    OtpInvalid = 21,
+
+    /// <summary>The tries of this code are used up.</summary>
+    OtpLocked = 22,
+
+    /// <summary>The code is too old.</summary>
+    OtpExpired = 23,
+
+    /// <summary>The code was used.</summary>
+    OtpAlreadyUsed = 24,
+
+    /// <summary>The code belongs to another app.</summary>
+    OtpWrongApp = 25,
+
+    /// <summary>The code was sent for another purpose.</summary>
+    OtpWrongPurpose = 26,
+
+    /// <summary>There is no such OTP request.</summary>
+    OtpNotFound = 27,
+
+    /// <summary>There is no such tenant in this app, or it is suspended or deleted.</summary>
+    TenantNotFound = 30,
+
+    /// <summary>There is no such user in this app.</summary>
+    UserNotFound = 31,
+
+    /// <summary>The user has no role there.</summary>
+    RoleNotFound = 32,
+
+    /// <summary>There is no such app.</summary>
+    AppNotFound = 33,
+
+    /// <summary>There is no such session.</summary>
+    SessionNotFound = 34,
+
+    /// <summary>There is no such key.</summary>
+    KeyNotFound = 35,
+
+    /// <summary>The name is taken.</summary>
+    NameTaken = 40,
+
+    /// <summary>The contact belongs to another user.</summary>
+    ContactTaken = 41,
+
+    /// <summary>A repeat of a call whose secret was shown once and cannot be shown again.</summary>
+    SecretAlreadyShown = 42,
+
+    /// <summary>A bound is reached (grants of a user, keys of an app).</summary>
+    LimitReached = 43,
+
+    /// <summary>The thing is not in a state in which this can be done.</summary>
+    WrongState = 44,
+
+    /// <summary>The caller is known but may not do this.</summary>
+    Forbidden = 50,
+}

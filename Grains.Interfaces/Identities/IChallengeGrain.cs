@@ -1,0 +1,126 @@
+namespace OrleansTenantAuth.Identities;
+
+/// <summary>One OTP request: a code sent to a contact for a purpose. Key: challenge uuid (v7).</summary>
+[Alias("ota.IChallengeGrain")]
+public interface IChallengeGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the request; its message goes out through the outbox. A repeat of the same operation answers the same request.</summary>
+    [Alias("Create")]
+    Task<Outcome<ChallengeCreated>> Create(CreateChallenge command);
+
+    /// <summary>What the caller needs before it verifies: only for the app that made the request. Counts no try.</summary>
+    [Alias("Describe")]
+    Task<Outcome<ChallengeView>> Describe(DescribeChallenge query);
+
+    /// <summary>
+    /// Checks a code. Right: the request is used, for the family and user named, or for those of an earlier use that the caller may
+    /// resume. Wrong: one try is gone.
+    /// </summary>
+    [Alias("Verify")]
+    Task<Outcome<ChallengeUsed>> Verify(VerifyChallenge command);
+
+    /// <summary>The message to send, or null when it is no longer wanted. For the sender only.</summary>
+    [Alias("Message")]
+    Task<Outcome<ChallengeMessage?>> Message(DescribeMessage query);
+
+    /// <summary>Records that the message was accepted, or given up; it leaves the outbox.</summary>
+    [Alias("Sent")]
+    Task<Outcome<Done>> Sent(MessageSent command);
+}
+
+/// <summary>Why a code was sent.</summary>
+[GenerateSerializer, Alias("ota.OtpPurpose")]
+public enum OtpPurpose
+{
+    /// <summary>A default value: a bug.</summary>
+    Unset = 0,
+
+    /// <summary>To log in.</summary>
+    Login = 1,
+
+    /// <summary>To make a new phone number the user's own.</summary>
+    PhoneChange = 2,
+
+    /// <summary>To prove an e-mail address of the user.</summary>
+    EmailVerify = 3,
+
+    /// <summary>To reset a password.</summary>
+    PasswordReset = 4,
+}
+
+/// <summary>Makes an OTP request.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="App">The app.</param>
+/// <param name="Contact">Where the code goes.</param>
+/// <param name="Purpose">What it is for.</param>
+/// <param name="User">The user concerned; null for a login.</param>
+/// <param name="CodeDigits">6, or 8 for a contact under attack.</param>
+/// <param name="Language">Language of the message, or null for the app's.</param>
+[GenerateSerializer, Immutable, Alias("ota.CreateChallenge")]
+public sealed record CreateChallenge(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] Contact Contact,
+    [property: Id(3)] OtpPurpose Purpose,
+    [property: Id(4)] UserId? User,
+    [property: Id(5)] int CodeDigits,
+    [property: Id(6)] string? Language);
+
+/// <summary>A request that was made.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ChallengeCreated")]
+public sealed record ChallengeCreated([property: Id(0)] ChallengeId Id, [property: Id(1)] DateTimeOffset ExpiresAt);
+
+/// <summary>Asks for a request as an app.</summary>
+[GenerateSerializer, Immutable, Alias("ota.DescribeChallenge")]
+public sealed record DescribeChallenge([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App, [property: Id(2)] OtpPurpose Purpose);
+
+/// <summary>What a caller may know before verifying.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ChallengeView")]
+public sealed record ChallengeView([property: Id(0)] Contact Contact, [property: Id(1)] OtpPurpose Purpose, [property: Id(2)] UserId? User);
+
+/// <summary>Presents a code.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="App">The app.</param>
+/// <param name="Purpose">Must be the one for which the code was sent.</param>
+/// <param name="Code">The digits as typed.</param>
+/// <param name="Family">The family that a right code opens.</param>
+/// <param name="Candidate">The user that it makes where the contact has none.</param>
+/// <param name="RefuseIfRight">A refusal found beforehand, told only to who knows the code; nothing is consumed then.</param>
+[GenerateSerializer, Immutable, Alias("ota.VerifyChallenge")]
+public sealed record VerifyChallenge(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] OtpPurpose Purpose,
+    [property: Id(3)] string Code,
+    [property: Id(4)] FamilyId Family,
+    [property: Id(5)] UserId Candidate,
+    [property: Id(6)] AuthError? RefuseIfRight);
+
+/// <summary>A code was right: the family and the candidate user to go on with, and the operation that opens the family.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ChallengeUsed")]
+public sealed record ChallengeUsed(
+    [property: Id(0)] Contact Contact,
+    [property: Id(1)] OtpPurpose Purpose,
+    [property: Id(2)] UserId? User,
+    [property: Id(3)] FamilyId Family,
+    [property: Id(4)] UserId Candidate);
+
+/// <summary>Asks for the message of a request.</summary>
+[GenerateSerializer, Immutable, Alias("ota.DescribeMessage")]
+public sealed record DescribeMessage([property: Id(0)] CallInfo Call);
+
+/// <summary>A code on its way. <c>MessageId</c> is the same at every attempt.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ChallengeMessage")]
+public sealed record ChallengeMessage(
+    [property: Id(0)] AppId App,
+    [property: Id(1)] Contact Contact,
+    [property: Id(2)] OtpPurpose Purpose,
+    [property: Id(3)] string Code,
+    [property: Id(4)] string? Language,
+    [property: Id(5)] string MessageId,
+    [property: Id(6)] DateTimeOffset CreatedAt,
+    [property: Id(7)] DateTimeOffset ExpiresAt);
+
+/// <summary>Records the end of a message's way.</summary>
+[GenerateSerializer, Immutable, Alias("ota.MessageSent")]
+public sealed record MessageSent([property: Id(0)] CallInfo Call, [property: Id(1)] bool Accepted);

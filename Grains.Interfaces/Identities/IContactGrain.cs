@@ -1,0 +1,20 @@
+namespace OrleansTenantAuth.Identities;
+
+/// <summary>
+/// Turns what people type into a <see cref="Contact"/>: normal form and lookup key, by rules that never change.
+/// Stateless: any number of activations. Key: any.
+/// </summary>
+[Alias("ota.IContactGrain")]
+public interface IContactGrain : IGrainWithStringKey
+{
+    /// <summary>The contact in normal form, or <see cref="AuthError.ValidationError"/> naming the field <c>email</c> or <c>phone</c>.</summary>
+    [Alias("Normalise")]
+    Task<Outcome<Contact>> Normalise(NormaliseContact query);
+}
+
+/// <summary>Asks for the normal form of a contact.</summary>
+/// <param name="Pool">The pool in which it is looked up.</param>
+/// <param name="Kind"><c>email</c> or <c>phone</c>.</param>
+/// <param name="Value">As typed, at most 320 characters.</param>
+[GenerateSerializer, Immutable, Alias("ota.NormaliseContact")]
+public sealed record NormaliseContact([property: Id(0)] string Pool, [property: Id(1)] string Kind, [property: Id(2)] string Value);

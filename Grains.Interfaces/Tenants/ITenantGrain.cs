@@ -1,0 +1,98 @@
+namespace OrleansTenantAuth.Tenants;
+
+/// <summary>An organization or workspace within an app. Key: tenant uuid.</summary>
+[Alias("ota.ITenantGrain")]
+public interface ITenantGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the tenant; its code and slug must be claimed for it first. A repeat of the same operation answers the same tenant.</summary>
+    [Alias("Create")]
+    Task<Outcome<TenantView>> Create(CreateTenant command);
+
+    /// <summary>The tenant if it is that app's and not deleted, else <see cref="AuthError.TenantNotFound"/>. A link in a chain.</summary>
+    [Alias("Describe")]
+    Task<Outcome<Stamped<TenantView>>> Describe(DescribeTenant query);
+
+    /// <summary>The tenant as of now, checked against the store.</summary>
+    [Alias("Get")]
+    Task<Outcome<TenantView>> Get(DescribeTenant query);
+
+    /// <summary>
+    /// An active tenant of that app, for a role assignment; where the app adopts tenants, an unknown one is made.
+    /// A link in a chain.
+    /// </summary>
+    [Alias("Admit")]
+    Task<Outcome<Stamped<AdmittedTenant>>> Admit(AdmitTenant command);
+
+    /// <summary>Changes name or data.</summary>
+    [Alias("Change")]
+    Task<Outcome<TenantView>> Change(ChangeTenant command);
+
+    /// <summary>Suspends, resumes or deletes the tenant. Deleting is for good.</summary>
+    [Alias("SetStatus")]
+    Task<Outcome<TenantView>> SetStatus(SetTenantStatus command);
+}
+
+/// <summary>Whether a tenant's roles count.</summary>
+[GenerateSerializer, Alias("ota.TenantStatus")]
+public enum TenantStatus
+{
+    /// <summary>A default value: a bug.</summary>
+    Unset = 0,
+
+    /// <summary>Roles count.</summary>
+    Active = 1,
+
+    /// <summary>Roles do not count until the tenant is resumed.</summary>
+    Suspended = 2,
+
+    /// <summary>Gone for good.</summary>
+    Deleted = 3,
+}
+
+/// <summary>Makes a tenant.</summary>
+[GenerateSerializer, Immutable, Alias("ota.CreateTenant")]
+public sealed record CreateTenant(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] string Name,
+    [property: Id(3)] string Code,
+    [property: Id(4)] string? Slug,
+    [property: Id(5)] TenantId? Parent,
+    [property: Id(6)] byte[]? Data);
+
+/// <summary>Asks for a tenant of an app.</summary>
+[GenerateSerializer, Immutable, Alias("ota.DescribeTenant")]
+public sealed record DescribeTenant([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App);
+
+/// <summary>Asks for a tenant in which a role is to be given. <c>SecretHash</c> is null where the caller is an admin.</summary>
+[GenerateSerializer, Immutable, Alias("ota.AdmitTenant")]
+public sealed record AdmitTenant([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App, [property: Id(2)] bool MayAdopt);
+
+/// <summary>Changes a tenant; null fields stay as they are.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ChangeTenant")]
+public sealed record ChangeTenant(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] string? Name,
+    [property: Id(3)] byte[]? Data);
+
+/// <summary>Sets a tenant's status.</summary>
+[GenerateSerializer, Immutable, Alias("ota.SetTenantStatus")]
+public sealed record SetTenantStatus([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App, [property: Id(2)] TenantStatus Status);
+
+/// <summary>A tenant that takes roles.</summary>
+[GenerateSerializer, Immutable, Alias("ota.AdmittedTenant")]
+public sealed record AdmittedTenant([property: Id(0)] TenantId Id, [property: Id(1)] string Code);
+
+/// <summary>What others may know of a tenant.</summary>
+[GenerateSerializer, Immutable, Alias("ota.TenantView")]
+public sealed record TenantView(
+    [property: Id(0)] TenantId Id,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] string Name,
+    [property: Id(3)] string Code,
+    [property: Id(4)] string Slug,
+    [property: Id(5)] TenantId? Parent,
+    [property: Id(6)] TenantStatus Status,
+    [property: Id(7)] byte[]? Data,
+    [property: Id(8)] DateTimeOffset CreatedAt);

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Identities;
+
+namespace OrleansTenantAuth.Users;
+
+/// <summary>A person, global in a pool; memberships, roles and the session epoch per app. Key: user uuid.</summary>
+[Alias("ota.IUserGrain")]
+public interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>Lets a proven identity into an app: makes user and membership where they are missing. Safe to repeat. A link in a chain.</summary>
+    [Alias("Enter")]
+    Task<Outcome<Stamped<Entered>>> Enter(EnterUser command);
+
+    /// <summary>All that a session of this user in an app rests on. A link in a chain.</summary>
+    [Alias("ReadSession")]
+    Task<Outcome<Stamped<SessionFacts>>> ReadSession(ReadSession query);
+
+    /// <summary>Replaces the user's roles in a tenant.</summary>
+    [Alias("AssignRoles")]
+    Task<Outcome<Done>> AssignRoles(AssignRoles command);
+
+    /// <summary>Takes all the user's roles in a tenant away; works in suspended and deleted tenants too.</summary>
+    [Alias("RevokeRoles")]
+    Task<Outcome<Done>> RevokeRoles(RevokeRoles command);
+
+    /// <summary>Raises the session epoch in an app: every refresh family opened before is dead. Answers how many lived.</summary>
+    [Alias("RevokeSessions")]
+    Task<Outcome<SessionsRevoked>> RevokeSessions(RevokeSessions command);
+
+    /// <summary>The user as seen by an app, checked against the store.</summary>
+    [Alias("Get")]
+    Task<Outcome<UserView>> Get(GetUser query);
+
+    /// <summary>Soft-deletes the user: sessions end in every app, grants are kept.</summary>
+    [Alias("Delete")]
+    Task<Outcome<UserView>> Delete(DeleteUser command);
+
+    /// <summary>Undoes a soft delete; revives no session.</summary>
+    [Alias("Restore")]
+    Task<Outcome<UserView>> Restore(DeleteUser command);
+
+    /// <summary>Ends the user's membership of one app: sessions and roles there go, the user stays.</summary>
+    [Alias("Leave")]
+    Task<Outcome<Done>> Leave(LeaveApp command);
+
+    /// <summary>
+    /// Makes a proven contact the user's own: replaces the one of that kind (answering the one let go) or marks it verified.
+    /// Raises no epoch.
+    /// </summary>
+    [Alias("ProveContact")]
+    Task<Outcome<ContactProven>> ProveContact(ProveContact command);
+}
+
+/// <summary>Lets a proven identity into an app.</summary>
+[GenerateSerializer, Immutable, Alias("ota.EnterUser")]
+public sealed record EnterUser(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] Contact Contact,
+    [property: Id(3)] TenantId? TenantAsked);
+
+/// <summary>Asks what a session rests on.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="App">The app of the session.</param>
+/// <param name="SecretHash">The app secret's SHA-256 where the app is the caller; null where it was checked before.</param>
+/// <param name="TenantAsked">The tenant that the call names.</param>
+/// <param name="TenantKept">The tenant that the session named last.</param>
+[GenerateSerializer, Immutable, Alias("ota.ReadSession")]
+public sealed record ReadSession(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] byte[]? SecretHash,
+    [property: Id(3)] TenantId? TenantAsked,
+    [property: Id(4)] TenantId? TenantKept);
+
+/// <summary>Replaces roles. <c>SecretHash</c> as in <see cref="ReadSession"/>.</summary>
+[GenerateSerializer, Immutable, Alias("ota.AssignRoles")]
+public sealed record AssignRoles(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] byte[]? SecretHash,
+    [property: Id(3)] TenantId Tenant,
+    [property: Id(4)] ImmutableArray<string> Roles);
+
+/// <summary>Takes roles away. <c>SecretHash</c> as in <see cref="ReadSession"/>.</summary>
+[GenerateSerializer, Immutable, Alias("ota.RevokeRoles")]
+public sealed record RevokeRoles(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] byte[]? SecretHash,
+    [property: Id(3)] TenantId Tenant);
+
+/// <summary>Ends all sessions of the user in an app. <c>SecretHash</c> as in <see cref="ReadSession"/>.</summary>
+[GenerateSerializer, Immutable, Alias("ota.RevokeSessions")]
+public sealed record RevokeSessions([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App, [property: Id(2)] byte[]? SecretHash);
+
+/// <summary>Asks for a user; with an app, only its members are found and only that app's facts are shown.</summary>
+[GenerateSerializer, Immutable, Alias("ota.GetUser")]
+public sealed record GetUser([property: Id(0)] CallInfo Call, [property: Id(1)] AppId? App);
+
+/// <summary>Soft-deletes or restores a user.</summary>
+[GenerateSerializer, Immutable, Alias("ota.DeleteUser")]
+public sealed record DeleteUser([property: Id(0)] CallInfo Call);
+
+/// <summary>Ends a membership.</summary>
+[GenerateSerializer, Immutable, Alias("ota.LeaveApp")]
+public sealed record LeaveApp([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App);
+
+/// <summary>Records the proof of a contact by a member of an app. <c>Replace</c>: the user's other contacts of that kind are let go.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ProveContact")]
+public sealed record ProveContact(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId App,
+    [property: Id(2)] Contact Contact,
+    [property: Id(3)] bool Replace);
+
+/// <summary>A user who entered.</summary>
+/// <param name="IsNewUser">Whether this operation made the user.</param>
+/// <param name="Facts">What the session rests on.</param>
+[GenerateSerializer, Immutable, Alias("ota.Entered")]
+public sealed record Entered([property: Id(0)] bool IsNewUser, [property: Id(1)] SessionFacts Facts);
+
+/// <summary>What a session rests on.</summary>
+/// <param name="App">The app.</param>
+/// <param name="User">The user.</param>
+/// <param name="IsDeleted">The user is soft-deleted.</param>
+/// <param name="IsMember">The user has entered this app and not left it.</param>
+/// <param name="Epoch">Session epoch in this app; families of older epochs are dead.</param>
+/// <param name="GrantsVersion">Version of the user's grants in this app.</param>
+/// <param name="TenantRefused">A tenant was asked for in which the user has no role.</param>
+/// <param name="Tenant">The tenant that a token names, or null.</param>
+/// <param name="Roles">The roles there.</param>
+/// <param name="Authorization">Every tenant with roles, where the app wants the claim; at most 50.</param>
+/// <param name="AuthorizationTruncated">There were more.</param>
+[GenerateSerializer, Immutable, Alias("ota.SessionFacts")]
+public sealed record SessionFacts(
+    [property: Id(0)] AppView App,
+    [property: Id(1)] UserId User,
+    [property: Id(2)] bool IsDeleted,
+    [property: Id(3)] bool IsMember,
+    [property: Id(4)] long Epoch,
+    [property: Id(5)] long GrantsVersion,
+    [property: Id(6)] bool TenantRefused,
+    [property: Id(7)] TenantId? Tenant,
+    [property: Id(8)] ImmutableArray<string> Roles,
+    [property: Id(9)] ImmutableArray<TenantRoles> Authorization,
+    [property: Id(10)] bool AuthorizationTruncated);
+
+/// <summary>Roles in one tenant, as the <c>authorization</c> claim shows them.</summary>
+[GenerateSerializer, Immutable, Alias("ota.TenantRoles")]
+public sealed record TenantRoles([property: Id(0)] string Code, [property: Id(1)] ImmutableArray<string> Roles);
+
+/// <summary>How many families lived when the epoch was raised.</summary>
+[GenerateSerializer, Immutable, Alias("ota.SessionsRevoked")]
+public sealed record SessionsRevoked([property: Id(0)] int Count);
+
+/// <summary>A contact was let go by its user, or none.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ContactProven")]
+public sealed record ContactProven([property: Id(0)] ImmutableArray<string> ReleasedLookups);
+
+/// <summary>A user as one app sees it.</summary>
+[GenerateSerializer, Immutable, Alias("ota.UserView")]
+public sealed record UserView(
+    [property: Id(0)] UserId Id,
+    [property: Id(1)] string Pool,
+    [property: Id(2)] ImmutableArray<ContactView> Contacts,
+    [property: Id(3)] DateTimeOffset CreatedAt,
+    [property: Id(4)] DateTimeOffset? DeletedAt,
+    [property: Id(5)] DateTimeOffset? JoinedAt,
+    [property: Id(6)] long Epoch,
+    [property: Id(7)] ImmutableArray<GrantView> Grants);
+
+/// <summary>A contact of a user.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ContactView")]
+public sealed record ContactView(
+    [property: Id(0)] string Kind,
+    [property: Id(1)] string Value,
+    [property: Id(2)] DateTimeOffset? VerifiedAt);
+
+/// <summary>A user's roles in one tenant.</summary>
+[GenerateSerializer, Immutable, Alias("ota.GrantView")]
+public sealed record GrantView(
+    [property: Id(0)] TenantId Tenant,
+    [property: Id(1)] ImmutableArray<string> Roles,
+    [property: Id(2)] DateTimeOffset AssignedAt);

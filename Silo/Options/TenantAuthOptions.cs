@@ -1,0 +1,80 @@
+namespace OrleansTenantAuth.Silo.Options;
+
+/// <summary>The configuration section <c>TenantAuth</c> (<c>TenantAuth__X</c> in the environment).</summary>
+public sealed record TenantAuthOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "TenantAuth";
+
+    /// <summary><c>sqlite</c> or <c>postgres</c>.</summary>
+    public string Store { get; set; } = "sqlite";
+
+    /// <summary>Where SQLite and development keys live.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>PostgreSQL connection string.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>A direct PostgreSQL connection for LISTEN, beside a pooler.</summary>
+    public string? ListenConnectionString { get; set; }
+
+    /// <summary>The master admin key (<c>X-Admin-Key</c>), at least 32 characters.</summary>
+    public string? AdminKey { get; set; }
+
+    /// <summary>Master keys, newest first; the first seals, all open.</summary>
+    public IList<MasterKeyOptions> MasterKeys { get; init; } = [];
+
+    /// <summary>The <c>iss</c> claim and the origin of all metadata, for example <c>https://auth.example.com</c>.</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>Activations held in memory at most, per process.</summary>
+    public int MaxActivations { get; set; } = 25_000;
+
+    /// <summary>Mail delivery.</summary>
+    public MailOptions Mail { get; init; } = new();
+
+    /// <summary>SMS delivery.</summary>
+    public SmsOptions Sms { get; init; } = new();
+}
+
+/// <summary>One master key.</summary>
+public sealed record MasterKeyOptions
+{
+    /// <summary>A short id that is stored beside everything sealed under this key.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>32 random bytes, base64.</summary>
+    public string Key { get; set; } = "";
+}
+
+/// <summary>Mail by SMTP.</summary>
+public sealed record MailOptions
+{
+    /// <summary>SMTP server; mail is off where it is empty (Development keeps messages in <c>/dev/outbox</c>).</summary>
+    public string? Host { get; set; }
+
+    /// <summary>SMTP port.</summary>
+    public int Port { get; set; } = 587;
+
+    /// <summary>Sender address.</summary>
+    public string? From { get; set; }
+
+    /// <summary>User name, where the server wants one.</summary>
+    public string? UserName { get; set; }
+
+    /// <summary>Password, where the server wants one.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Whether to use STARTTLS; required outside Development.</summary>
+    public bool UseTls { get; set; } = true;
+}
+
+/// <summary>SMS by a signed HTTP webhook.</summary>
+public sealed record SmsOptions
+{
+    /// <summary>Where messages are posted; SMS is off where it is empty.</summary>
+    public string? WebhookUrl { get; set; }
+
+    /// <summary>Key of the HMAC-SHA256 signature, at least 32 characters.</summary>
+    public string? WebhookSecret { get; set; }
+}
