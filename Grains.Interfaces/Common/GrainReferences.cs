@@ -1,0 +1,56 @@
+using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Identities;
+using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.Tenants;
+using OrleansTenantAuth.Users;
+
+namespace OrleansTenantAuth;
+
+/// <summary>References to grains by typed id: the one place that knows how an id becomes a grain's key.</summary>
+public static class GrainReferences
+{
+    private const string AnyKey = "0";
+
+    /// <summary>An app.</summary>
+    public static IAppGrain App(this IGrainFactory grains, AppId id) => grains.GetGrain<IAppGrain>(Key(id.Value));
+
+    /// <summary>A tenant.</summary>
+    public static ITenantGrain Tenant(this IGrainFactory grains, TenantId id) => grains.GetGrain<ITenantGrain>(Key(id.Value));
+
+    /// <summary>A user.</summary>
+    public static IUserGrain User(this IGrainFactory grains, UserId id) => grains.GetGrain<IUserGrain>(Key(id.Value));
+
+    /// <summary>A refresh-token family.</summary>
+    public static ISessionFamilyGrain Family(this IGrainFactory grains, FamilyId id) => grains.GetGrain<ISessionFamilyGrain>(Key(id.Value));
+
+    /// <summary>An OTP request.</summary>
+    public static IChallengeGrain Challenge(this IGrainFactory grains, ChallengeId id) => grains.GetGrain<IChallengeGrain>(Key(id.Value));
+
+    /// <summary>The identity of a contact.</summary>
+    public static IIdentityGrain Identity(this IGrainFactory grains, Contact contact) => grains.Identity(contact.Lookup);
+
+    /// <summary>The identity behind a lookup key.</summary>
+    public static IIdentityGrain Identity(this IGrainFactory grains, string lookup) => grains.GetGrain<IIdentityGrain>(lookup);
+
+    /// <summary>An API key by the SHA-256 of its secret, base64url.</summary>
+    public static IApiKeyGrain ApiKey(this IGrainFactory grains, string secretHash) => grains.GetGrain<IApiKeyGrain>(secretHash);
+
+    /// <summary>The slug of an app.</summary>
+    public static IAliasGrain AppAlias(this IGrainFactory grains, string slug) => grains.GetGrain<IAliasGrain>("app:" + slug);
+
+    /// <summary>The code or slug of a tenant.</summary>
+    public static IAliasGrain TenantAlias(this IGrainFactory grains, string name) => grains.GetGrain<IAliasGrain>("tenant:" + name);
+
+    /// <summary>A ring of signing keys.</summary>
+    public static IKeyRingGrain KeyRing(this IGrainFactory grains, string ring) => grains.GetGrain<IKeyRingGrain>(ring);
+
+    /// <summary>Lists.</summary>
+    public static IDirectoryGrain Directory(this IGrainFactory grains) => grains.GetGrain<IDirectoryGrain>(AnyKey);
+
+    /// <summary>Normal forms of contacts.</summary>
+    public static IContactGrain Contacts(this IGrainFactory grains) => grains.GetGrain<IContactGrain>(AnyKey);
+
+    private static string Key(Guid id) => id.ToString("N");
+}
