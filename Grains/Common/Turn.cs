@@ -36,6 +36,9 @@ public sealed class Turn<TState>(CallInfo call, TState? state, Guard self, DateT
     /// <summary>Takes a version read directly from the store into the decision.</summary>
     public void Use(string key, long version) => Add(new GuardStamp(key, version));
 
+    /// <summary>The version of the state, 0 for a grain never written.</summary>
+    public long Version => self.Version;
+
     internal ImmutableArray<Guard> Guards()
     {
         if (used is null)
