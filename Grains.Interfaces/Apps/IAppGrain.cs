@@ -10,13 +10,13 @@ public interface IAppGrain : IGrainWithStringKey
     [Alias("Create")]
     Task<Outcome<AppCreated>> Create(CreateApp command);
 
-    /// <summary>The app, or <see cref="AuthError.AppNotFound"/>. A link in a chain: the caller commits or checks under its stamp.</summary>
+    /// <summary>The app, or <see cref="AuthError.AppNotFound"/>. A link in a chain: the caller commits or checks under its <c>Guards</c>.</summary>
     [Alias("Describe")]
-    Task<Outcome<Stamped<AppView>>> Describe(DescribeApp query);
+    Task<Outcome<AppView>> Describe(DescribeApp query);
 
     /// <summary>The app if the secret is its own, else <see cref="AuthError.TokenInvalid"/>. A link in a chain.</summary>
     [Alias("Authenticate")]
-    Task<Outcome<Stamped<AppView>>> Authenticate(AuthenticateApp query);
+    Task<Outcome<AppView>> Authenticate(AuthenticateApp query);
 
     /// <summary>The app as of now, checked against the store.</summary>
     [Alias("Get")]

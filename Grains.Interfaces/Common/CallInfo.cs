@@ -34,10 +34,6 @@ public sealed record CallInfo
 [GenerateSerializer, Immutable, Alias("ota.GuardStamp")]
 public sealed record GuardStamp([property: Id(0)] string Key, [property: Id(1)] long Version);
 
-/// <summary>An answer with the versions of every grain that it rests on.</summary>
-[GenerateSerializer, Immutable, Alias("ota.Stamped`1")]
-public sealed record Stamped<T>([property: Id(0)] T Value, [property: Id(1)] ImmutableArray<GuardStamp> Guards);
-
 /// <summary>One page of a list in ordinal order of its items.</summary>
 /// <param name="Items">The items.</param>
 /// <param name="Next">The cursor of the next page, or null at the end.</param>

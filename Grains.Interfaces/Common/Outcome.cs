@@ -9,12 +9,13 @@ namespace OrleansTenantAuth;
 public sealed class Outcome<T>
 {
     [JsonConstructor]
-    private Outcome(AuthError error, T? value, int? retryAfterSeconds, ImmutableArray<FieldError> fields)
+    private Outcome(AuthError error, T? value, int? retryAfterSeconds, ImmutableArray<FieldError> fields, ImmutableArray<GuardStamp> guards)
     {
         Error = error;
         Value = value;
         RetryAfterSeconds = retryAfterSeconds;
         Fields = fields.IsDefault ? [] : fields;
+        Guards = guards.IsDefault ? [] : guards;
     }
 
     /// <summary><see cref="AuthError.None"/> for a success, else the refusal.</summary>
@@ -33,6 +34,13 @@ public sealed class Outcome<T>
     [Id(3)]
     public ImmutableArray<FieldError> Fields { get; }
 
+    /// <summary>
+    /// For a link in a chain of grains: the versions on which this answer rests, refusals included. Whoever decides on the
+    /// answer commits or checks under them; empty where the answer was checked already.
+    /// </summary>
+    [Id(4)]
+    public ImmutableArray<GuardStamp> Guards { get; }
+
     /// <summary>Whether this is a success.</summary>
     [JsonIgnore]
     public bool IsOk => Error == AuthError.None;
@@ -46,18 +54,21 @@ public sealed class Outcome<T>
             ? throw new InvalidOperationException("Only a refusal can change its value type.")
             : Outcome<TOther>.Refuse(Error, RetryAfterSeconds, Fields);
 
+    /// <summary>The same answer, resting on these versions.</summary>
+    public Outcome<T> Under(ImmutableArray<GuardStamp> guards) => new(Error, Value, RetryAfterSeconds, Fields, guards);
+
     /// <summary>A success with a value of its own, or the same refusal.</summary>
     public Outcome<TOther> Map<TOther>(Func<T, TOther> map) => IsOk ? Outcome<TOther>.Ok(map(Value!)) : As<TOther>();
 
     /// <summary>A success.</summary>
-    public static Outcome<T> Ok(T value) => new(AuthError.None, value, null, []);
+    public static Outcome<T> Ok(T value) => new(AuthError.None, value, null, [], []);
 
     /// <summary>A refusal.</summary>
     public static Outcome<T> Refuse(AuthError error, int? retryAfterSeconds = null, ImmutableArray<FieldError> fields = default)
     {
         if (error is AuthError.Unset or AuthError.None)
             throw new InvalidOperationException($"{error} is not a refusal.");
-        return new(error, default, retryAfterSeconds, fields);
+        return new(error, default, retryAfterSeconds, fields, []);
     }
 
     /// <summary>A <see cref="AuthError.ValidationError"/> of one field.</summary>

@@ -8,7 +8,7 @@ public interface IKeyRingGrain : IGrainWithStringKey
 {
     /// <summary>The ring; made at first sight. A link in a chain.</summary>
     [Alias("Describe")]
-    Task<Outcome<Stamped<KeyRingView>>> Describe(DescribeKeyRing query);
+    Task<Outcome<KeyRingView>> Describe(DescribeKeyRing query);
 
     /// <summary>The ring as of now, checked against the store.</summary>
     [Alias("Get")]

@@ -10,7 +10,7 @@ public interface ITenantGrain : IGrainWithStringKey
 
     /// <summary>The tenant if it is that app's and not deleted, else <see cref="AuthError.TenantNotFound"/>. A link in a chain.</summary>
     [Alias("Describe")]
-    Task<Outcome<Stamped<TenantView>>> Describe(DescribeTenant query);
+    Task<Outcome<TenantView>> Describe(DescribeTenant query);
 
     /// <summary>The tenant as of now, checked against the store.</summary>
     [Alias("Get")]
@@ -21,7 +21,7 @@ public interface ITenantGrain : IGrainWithStringKey
     /// A link in a chain.
     /// </summary>
     [Alias("Admit")]
-    Task<Outcome<Stamped<AdmittedTenant>>> Admit(AdmitTenant command);
+    Task<Outcome<AdmittedTenant>> Admit(AdmitTenant command);
 
     /// <summary>Changes name or data.</summary>
     [Alias("Change")]

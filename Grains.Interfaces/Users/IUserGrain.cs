@@ -10,11 +10,11 @@ public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>Lets a proven identity into an app: makes user and membership where they are missing. Safe to repeat. A link in a chain.</summary>
     [Alias("Enter")]
-    Task<Outcome<Stamped<Entered>>> Enter(EnterUser command);
+    Task<Outcome<Entered>> Enter(EnterUser command);
 
     /// <summary>All that a session of this user in an app rests on. A link in a chain.</summary>
     [Alias("ReadSession")]
-    Task<Outcome<Stamped<SessionFacts>>> ReadSession(ReadSession query);
+    Task<Outcome<SessionFacts>> ReadSession(ReadSession query);
 
     /// <summary>Replaces the user's roles in a tenant.</summary>
     [Alias("AssignRoles")]

@@ -30,6 +30,12 @@ public sealed record TenantAuthOptions
     /// <summary>Activations held in memory at most, per process.</summary>
     public int MaxActivations { get; set; } = 25_000;
 
+    /// <summary>Days for which audit events are kept.</summary>
+    public int EventDays { get; set; } = 365;
+
+    /// <summary>Rebuilds every grain message as a cluster would; for tests of the embedded engine.</summary>
+    public bool CopyMessages { get; set; }
+
     /// <summary>Mail delivery.</summary>
     public MailOptions Mail { get; init; } = new();
 

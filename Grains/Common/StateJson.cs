@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Identities;
+using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.Tenants;
+using OrleansTenantAuth.Users;
+
+namespace OrleansTenantAuth;
+
+/// <summary>
+/// The stored JSON of every state and list entry. Names are a contract with databases in the field: tests/Contracts holds a
+/// golden file for each. Every state carries its schema number <c>v</c>.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(AppState))]
+[JsonSerializable(typeof(AliasState))]
+[JsonSerializable(typeof(TenantState))]
+[JsonSerializable(typeof(UserState))]
+[JsonSerializable(typeof(IdentityState))]
+[JsonSerializable(typeof(ChallengeState))]
+[JsonSerializable(typeof(SessionFamilyState))]
+[JsonSerializable(typeof(KeyRingState))]
+[JsonSerializable(typeof(ApiKeyState))]
+[JsonSerializable(typeof(AppItem))]
+[JsonSerializable(typeof(TenantItem))]
+[JsonSerializable(typeof(MemberItem))]
+[JsonSerializable(typeof(UserItem))]
+[JsonSerializable(typeof(ApiKeyView))]
+[JsonSerializable(typeof(SessionEntry))]
+[JsonSerializable(typeof(OwnedNames))]
+internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OrleansTenantAuth.Store;
+
+namespace OrleansTenantAuth;
+
+/// <summary>
+/// A grain whose state is one row of the store. Every decision ends in the store: a change by a commit under the
+/// versions of everything that it used, an answer without a change by a check of the same versions. When they are not
+/// current, what was stale is dropped and the whole turn runs again, nested calls included, at most three times.
+/// </summary>
+public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TState> stateJson) : Grain
+    where TState : class
+{
+    private const int Reruns = 3;
+    private TState? state;
+    private long version;
+    private bool isLoaded;
+
+    /// <summary>The time of every decision.</summary>
+    protected StoreClock Clock => store.Clock;
+
+    /// <summary>This grain's key in the store.</summary>
+    protected abstract string StoreKey { get; }
+
+    /// <summary>This grain's key as a uuid.</summary>
+    protected Guid Id => Guid.ParseExact(this.GetPrimaryKeyString(), "N");
+
+    /// <summary>Takes a decision and makes it true.</summary>
+    protected async Task<Outcome<TAnswer>> Decide<TAnswer>(
+        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide)
+    {
+        for (var attempt = 0; attempt <= Reruns; attempt++)
+        {
+            try
+            {
+                var (isTrue, outcome) = await DecideOnce(call, decide);
+                if (isTrue)
+                    return outcome;
+            }
+            catch (StoreUnavailableException)
+            {
+                Drop();
+                return Outcome<TAnswer>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
+            }
+            catch (StoreOutcomeUnknownException)
+            {
+                Drop();
+                return Outcome<TAnswer>.Refuse(AuthError.OutcomeUnknown, retryAfterSeconds: 1);
+            }
+
+            Drop();
+            call = call.Again();
+            if (attempt > 0)
+                await Task.Delay(RandomNumberGenerator.GetInt32(1, 8 * (attempt + 1)));
+        }
+
+        return Outcome<TAnswer>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
+    }
+
+    /// <summary>A decision of a rule alone.</summary>
+    protected Task<Outcome<TAnswer>> Decide<TAnswer>(CallInfo call, Func<Turn<TState>, Decision<TState, TAnswer>> rule) =>
+        Decide(call, turn => ValueTask.FromResult(rule(turn)));
+
+    /// <summary>
+    /// A link in a chain: answers from memory with the versions used, its own and those of the grains it asked. Nothing is
+    /// checked here; the caller at the chain's head commits or checks under them.
+    /// </summary>
+    protected async Task<Outcome<TAnswer>> Link<TAnswer>(CallInfo call, Func<Turn<TState>, ValueTask<Outcome<TAnswer>>> answer)
+    {
+        try
+        {
+            var turn = await Begin(call);
+            var outcome = await answer(turn);
+            return outcome.Under(turn.Stamps());
+        }
+        catch (StoreUnavailableException)
+        {
+            Drop();
+            return Outcome<TAnswer>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
+        }
+    }
+
+    /// <summary>A link that asks no other grain.</summary>
+    protected Task<Outcome<TAnswer>> Link<TAnswer>(CallInfo call, Func<Turn<TState>, Outcome<TAnswer>> answer) =>
+        Link(call, turn => ValueTask.FromResult(answer(turn)));
+
+    /// <summary>A link that may change this grain first: the change is committed, then the answer goes on under the new version.</summary>
+    protected async Task<Outcome<TAnswer>> LinkAfter<TAnswer>(
+        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide)
+    {
+        Turn<TState>? last = null;
+        var outcome = await Decide(call, turn =>
+        {
+            last = turn;
+            return decide(turn);
+        });
+        return last is null || !isLoaded ? outcome : outcome.Under(last.StampsAt(version));
+    }
+
+    /// <summary>Forgets the state, so that the next call reads it afresh.</summary>
+    protected void Drop()
+    {
+        state = null;
+        version = 0;
+        isLoaded = false;
+    }
+
+    private async Task<(bool IsTrue, Outcome<TAnswer> Outcome)> DecideOnce<TAnswer>(
+        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide)
+    {
+        var turn = await Begin(call);
+        var decision = await decide(turn);
+        if (decision.Next is not { } next)
+            return (await store.Check(turn.GuardsWithSelf()), decision.Outcome);
+
+        var commit = new Commit(
+            StoreKey,
+            version,
+            JsonSerializer.SerializeToUtf8Bytes(next, stateJson),
+            call.OperationId,
+            EventJson.Write(decision.Events, call),
+            turn.Guards(),
+            decision.Entries);
+        var result = await store.Commit(commit);
+        switch (result.Status)
+        {
+            case CommitStatus.Committed:
+                state = next;
+                version = result.Version;
+                isLoaded = true;
+                return (true, decision.Outcome);
+            case CommitStatus.VersionConflict or CommitStatus.GuardFailed:
+                return (false, decision.Outcome);
+            default:
+                Drop();
+                throw new InvalidOperationException($"The store cannot keep this decision of {StoreKey.Split('/')[0]} ({result.Status}).");
+        }
+    }
+
+    private async Task<Turn<TState>> Begin(CallInfo call)
+    {
+        if (!isLoaded || call.Attempt > 0)
+        {
+            var stored = await store.Load(StoreKey);
+            state = stored is null ? null : JsonSerializer.Deserialize(stored.State, stateJson);
+            version = stored?.Version ?? 0;
+            isLoaded = true;
+        }
+
+        return new Turn<TState>(call, state, new Guard(StoreKey, version), Clock.GetUtcNow());
+    }
+}

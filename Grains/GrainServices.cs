@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Security;
+
+namespace OrleansTenantAuth;
+
+/// <summary>Registers what grains are made with, whatever the engine.</summary>
+public static class GrainServices
+{
+    /// <summary>Adds the services of grains. The store and the <see cref="Installation"/> come from the host.</summary>
+    public static IServiceCollection AddGrainServices(this IServiceCollection services, MasterKeys masterKeys, TokenSettings tokens) =>
+        services
+            .AddSingleton(masterKeys)
+            .AddSingleton(tokens)
+            .AddSingleton<KeyMaker>()
+            .AddSingleton<AccessTokenIssuer>();
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using OrleansTenantAuth.Security;
+using OrleansTenantAuth.Store;
+
+namespace OrleansTenantAuth.Identities;
+
+/// <inheritdoc cref="IChallengeGrain"/>
+internal sealed class ChallengeGrain(IGrainStore store, MasterKeys masterKeys)
+    : StatefulGrain<ChallengeState>(store, StateJson.Default.ChallengeState), IChallengeGrain
+{
+    private const int SaltBytes = 16;
+    private readonly IGrainStore store = store;
+
+    /// <inheritdoc/>
+    protected override string StoreKey => GrainKey.Challenge(Id);
+
+    /// <inheritdoc/>
+    public Task<Outcome<ChallengeCreated>> Create(CreateChallenge command)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
+        return Decide(command.Call, turn =>
+            ChallengeRules.Create(turn.State, command, new ChallengeId(Id), salt, masterKeys.NewestId, turn.Now));
+    }
+
+    /// <inheritdoc/>
+    public Task<Outcome<ChallengeView>> Describe(DescribeChallenge query) => Decide(query.Call, turn =>
+        ChallengeRules.Refusal(turn.State, query.App, query.Purpose) is { } refusal
+            ? Decision.Refuse<ChallengeState, ChallengeView>(refusal)
+            : Decision.Answer<ChallengeState, ChallengeView>(
+                new ChallengeView(turn.State!.Contact, turn.State.Purpose, turn.State.User)));
+
+    /// <inheritdoc/>
+    public Task<Outcome<ChallengeUsed>> Verify(VerifyChallenge command) => Decide(command.Call, async turn =>
+        ChallengeRules.Verify(turn.State, command, CodeKey(turn.State), await FamilyExists(turn), turn.Now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<ChallengeMessage?>> Message(DescribeMessage query) => Decide(query.Call, turn =>
+        Decision.Answer<ChallengeState, ChallengeMessage?>(ChallengeRules.Message(turn.State, CodeKey(turn.State), turn.Now)));
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> Sent(MessageSent command) =>
+        Decide(command.Call, turn => ChallengeRules.Sent(turn.State, command.Accepted));
+
+    private byte[] CodeKey(ChallengeState? state) =>
+        state is null ? [] : masterKeys.Derive(state.KeyId, state.Salt, "otp");
+
+    /// <summary>A used code may be resumed only while its family was never opened.</summary>
+    private async ValueTask<bool> FamilyExists(Turn<ChallengeState> turn)
+    {
+        if (turn.State?.Used is not { } used)
+            return false;
+        var key = GrainKey.Family(used.Family.Value);
+        var family = await store.Load(key);
+        turn.Use(key, family?.Version ?? 0);
+        return family is not null;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OrleansTenantAuth.Identities;
+
+/// <summary>Decisions of an OTP request.</summary>
+internal static class ChallengeRules
+{
+    public const int MostTries = 3;
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    public static Decision<ChallengeState, ChallengeCreated> Create(
+        ChallengeState? state, CreateChallenge command, ChallengeId id, byte[] salt, string keyId, DateTimeOffset now)
+    {
+        if (state is not null)
+        {
+            return state.CreatedBy == command.Call.OperationId && state.App == command.App
+                ? Decision.Answer<ChallengeState, ChallengeCreated>(new ChallengeCreated(id, state.ExpiresAt))
+                : Decision.Refuse<ChallengeState, ChallengeCreated>(AuthError.NameTaken);
+        }
+
+        var next = new ChallengeState
+        {
+            Id = id,
+            App = command.App,
+            Contact = command.Contact,
+            Purpose = command.Purpose,
+            User = command.User,
+            Salt = salt,
+            KeyId = keyId,
+            CodeDigits = command.CodeDigits,
+            Language = command.Language,
+            CreatedAt = now,
+            ExpiresAt = now + Lifetime,
+            CreatedBy = command.Call.OperationId,
+        };
+        return Decision.Change(
+            next,
+            Outcome<ChallengeCreated>.Ok(new ChallengeCreated(id, next.ExpiresAt)),
+            [Happened("otp.requested", next)],
+            [Entries.PutOtp(id, next.ExpiresAt)]);
+    }
+
+    /// <summary>Refusals before the code is looked at, in documented order.</summary>
+    public static AuthError? Refusal(ChallengeState? state, AppId app, OtpPurpose purpose)
+    {
+        if (state is null)
+            return AuthError.OtpNotFound;
+        if (state.App != app)
+            return AuthError.OtpWrongApp;
+        return state.Purpose == purpose ? null : AuthError.OtpWrongPurpose;
+    }
+
+    public static Decision<ChallengeState, ChallengeUsed> Verify(
+        ChallengeState? state, VerifyChallenge command, byte[] codeKey, bool familyExists, DateTimeOffset now)
+    {
+        if (Refusal(state, command.App, command.Purpose) is { } refusal)
+            return Decision.Refuse<ChallengeState, ChallengeUsed>(refusal);
+        if (state!.Used is { } used && (familyExists || now >= state.ExpiresAt) && used.Operation != command.Call.OperationId)
+            return Decision.Refuse<ChallengeState, ChallengeUsed>(AuthError.OtpAlreadyUsed);
+        if (now >= state.ExpiresAt)
+            return Decision.Refuse<ChallengeState, ChallengeUsed>(AuthError.OtpExpired);
+        if (state.WrongTries >= MostTries)
+            return Decision.Refuse<ChallengeState, ChallengeUsed>(AuthError.OtpLocked, SecondsLeft(state, now));
+        if (!IsRight(state, command.Code, codeKey))
+            return Wrong(state);
+        if (state.Used is { } resumed)
+            return Decision.Answer<ChallengeState, ChallengeUsed>(Answer(state, resumed));
+        if (command.RefuseIfRight is { } foreseen)
+            return Decision.Refuse<ChallengeState, ChallengeUsed>(foreseen);
+        var use = new ChallengeUse(command.Call.OperationId, command.Family, command.Candidate, now);
+        return Decision.Change(
+            state with { Used = use, IsSent = true },
+            Outcome<ChallengeUsed>.Ok(Answer(state, use)),
+            [Happened("otp.verified", state)],
+            state.IsSent ? [] : [Entries.Remove(Entries.OtpOutbox, state.Id.Value)]);
+    }
+
+    public static ChallengeMessage? Message(ChallengeState? state, byte[] codeKey, DateTimeOffset now) =>
+        state is null or { Used: not null } or { IsSent: true } || now >= state.ExpiresAt
+            ? null
+            : new ChallengeMessage(
+                state.App,
+                state.Contact,
+                state.Purpose,
+                Code(state, codeKey),
+                state.Language,
+                state.Id.ToString(),
+                state.CreatedAt,
+                state.ExpiresAt);
+
+    public static Decision<ChallengeState, Done> Sent(ChallengeState? state, bool isAccepted) =>
+        state is null or { IsSent: true }
+            ? Decision.Answer<ChallengeState, Done>(Done.Instance)
+            : Decision.Change(
+                state with { IsSent = true },
+                Outcome<Done>.Ok(Done.Instance),
+                isAccepted ? [] : [Happened("otp.undelivered", state)],
+                [Entries.Remove(Entries.OtpOutbox, state.Id.Value)]);
+
+    /// <summary>The code: HMAC of the challenge's id under its own key, reduced to its digits (as RFC 4226 does, from 8 bytes).</summary>
+    public static string Code(ChallengeState state, byte[] codeKey)
+    {
+        Span<byte> mac = stackalloc byte[32];
+        HMACSHA256.HashData(codeKey, state.Id.Value.ToByteArray(bigEndian: true), mac);
+        var number = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(mac);
+        var modulus = state.CodeDigits == IdentityRules.LongCodeDigits ? 100_000_000UL : 1_000_000UL;
+        return (number % modulus).ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(state.CodeDigits, '0');
+    }
+
+    private static bool IsRight(ChallengeState state, string presented, byte[] codeKey) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Code(state, codeKey)), Encoding.UTF8.GetBytes(presented));
+
+    private static Decision<ChallengeState, ChallengeUsed> Wrong(ChallengeState state)
+    {
+        var next = state with { WrongTries = state.WrongTries + 1 };
+        var kind = next.WrongTries >= MostTries ? "otp.locked" : "otp.failed";
+        return Decision.Change(next, Outcome<ChallengeUsed>.Refuse(AuthError.OtpInvalid), [Happened(kind, state)]);
+    }
+
+    private static ChallengeUsed Answer(ChallengeState state, ChallengeUse use) =>
+        new(state.Contact, state.Purpose, state.User, use.Family, use.Candidate);
+
+    private static int SecondsLeft(ChallengeState state, DateTimeOffset now) =>
+        Math.Max(1, (int)Math.Ceiling((state.ExpiresAt - now).TotalSeconds));
+
+    private static Happening Happened(string kind, ChallengeState state) => new(
+        kind,
+        state.App,
+        null,
+        state.User,
+        [KeyValuePair.Create("challenge", state.Id.ToString()), KeyValuePair.Create("purpose", state.Purpose.ToString())]);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace OrleansTenantAuth.Identities;
+
+/// <summary>Stored form of an OTP request. The code is not in it: it is made again from the salt under a master key.</summary>
+internal sealed record ChallengeState
+{
+    public int V { get; init; } = 1;
+
+    public required ChallengeId Id { get; init; }
+
+    public required AppId App { get; init; }
+
+    public required Contact Contact { get; init; }
+
+    public required OtpPurpose Purpose { get; init; }
+
+    public UserId? User { get; init; }
+
+    public required byte[] Salt { get; init; }
+
+    /// <summary>Master key under which the code is derived.</summary>
+    public required string KeyId { get; init; }
+
+    public required int CodeDigits { get; init; }
+
+    public string? Language { get; init; }
+
+    public int WrongTries { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required Guid CreatedBy { get; init; }
+
+    public ChallengeUse? Used { get; init; }
+
+    /// <summary>Whether the message left the outbox: accepted, or given up.</summary>
+    public bool IsSent { get; init; }
+}
+
+/// <summary>What a right code was used for.</summary>
+internal sealed record ChallengeUse(Guid Operation, FamilyId Family, UserId Candidate, DateTimeOffset At);

@@ -1,0 +1,71 @@
+using OrleansTenantAuth.Store;
+
+namespace OrleansTenantAuth.Keys;
+
+/// <summary>Stored form of an API key. The secret's hash is the grain's key.</summary>
+internal sealed record ApiKeyState
+{
+    public int V { get; init; } = 1;
+
+    public required ApiKeyView Key { get; init; }
+
+    public required Guid CreatedBy { get; init; }
+}
+
+/// <summary>Decisions of an API key.</summary>
+internal static class ApiKeyRules
+{
+    /// <summary>The list in which a key stands: its app's, or the one of keys for all apps.</summary>
+    public static string Owner(AppId? app) => app is { } id ? id.Value.ToString("N") : "admin";
+
+    public static Decision<ApiKeyState, ApiKeyView> Create(ApiKeyState? state, CreateApiKey command, DateTimeOffset now)
+    {
+        if (state is not null)
+            return Decision.Refuse<ApiKeyState, ApiKeyView>(AuthError.SecretAlreadyShown);
+        var key = new ApiKeyView(
+            command.KeyId, command.Kind, command.App, command.Name, command.Hint, now, command.ExpiresAt, null);
+        return Change(new ApiKeyState { Key = key, CreatedBy = command.Call.OperationId }, "apikey.created");
+    }
+
+    public static Outcome<ApiKeyView> Authenticate(ApiKeyState? state, string kind, DateTimeOffset now) =>
+        state?.Key is { RevokedAt: null } key
+            && string.Equals(key.Kind, kind, StringComparison.Ordinal)
+            && (key.ExpiresAt is not { } end || now < end)
+            ? Outcome<ApiKeyView>.Ok(key)
+            : Outcome<ApiKeyView>.Refuse(AuthError.TokenInvalid);
+
+    public static Decision<ApiKeyState, ApiKeyView> Revoke(ApiKeyState? state, DateTimeOffset now)
+    {
+        if (state is null)
+            return Decision.Refuse<ApiKeyState, ApiKeyView>(AuthError.KeyNotFound);
+        return state.Key.RevokedAt is not null
+            ? Decision.Answer<ApiKeyState, ApiKeyView>(state.Key)
+            : Change(state with { Key = state.Key with { RevokedAt = now } }, "apikey.revoked");
+    }
+
+    private static Decision<ApiKeyState, ApiKeyView> Change(ApiKeyState next, string kind) => Decision.Change(
+        next,
+        Outcome<ApiKeyView>.Ok(next.Key),
+        [new Happening(kind, next.Key.App, Data: [KeyValuePair.Create("key", next.Key.KeyId.ToString("D"))])],
+        [Entries.Put(next.Key)]);
+}
+
+/// <inheritdoc cref="IApiKeyGrain"/>
+internal sealed class ApiKeyGrain(IGrainStore store)
+    : StatefulGrain<ApiKeyState>(store, StateJson.Default.ApiKeyState), IApiKeyGrain
+{
+    /// <inheritdoc/>
+    protected override string StoreKey => GrainKey.ApiKey(this.GetPrimaryKeyString());
+
+    /// <inheritdoc/>
+    public Task<Outcome<ApiKeyView>> Create(CreateApiKey command) =>
+        Decide(command.Call, turn => ApiKeyRules.Create(turn.State, command, turn.Now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<ApiKeyView>> Authenticate(AuthenticateApiKey query) => Decide(query.Call, turn =>
+        Decision.Pass<ApiKeyState, ApiKeyView>(ApiKeyRules.Authenticate(turn.State, query.Kind, turn.Now)));
+
+    /// <inheritdoc/>
+    public Task<Outcome<ApiKeyView>> Revoke(RevokeApiKey command) =>
+        Decide(command.Call, turn => ApiKeyRules.Revoke(turn.State, turn.Now));
+}

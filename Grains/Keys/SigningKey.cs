@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OrleansTenantAuth.Keys;
+
+/// <summary>An unsealed key of this process with its ready-made JOSE header (<c>typ: at+jwt</c>, RFC 9068).</summary>
+internal sealed class SigningKey
+{
+    private readonly byte[] privateKey;
+    private readonly ConcurrentBag<AsymmetricAlgorithm> idle = [];
+
+    public SigningKey(string keyId, string algorithm, byte[] privateKey)
+    {
+        this.privateKey = privateKey;
+        KeyId = keyId;
+        Algorithm = algorithm;
+        var header = $$"""{"alg":"{{algorithm}}","typ":"at+jwt","kid":"{{keyId}}"}""";
+        Header = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Encoding.ASCII.GetBytes(header)) + ".");
+    }
+
+    public string KeyId { get; }
+
+    public string Algorithm { get; }
+
+    /// <summary>The encoded header and the dot behind it.</summary>
+    public byte[] Header { get; }
+
+    public int SignatureBytes => Algorithm == "RS256" ? 256 : 64;
+
+    /// <summary>Signs the bytes of header and payload. Key objects are not shared between threads.</summary>
+    public void Sign(ReadOnlySpan<byte> data, Span<byte> signature)
+    {
+        if (!idle.TryTake(out var key))
+            key = Import();
+        var written = key switch
+        {
+            RSA rsa => rsa.SignData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            ECDsa ec => ec.SignData(data, signature, HashAlgorithmName.SHA256),
+            _ => throw new InvalidOperationException($"No signature is made by {Algorithm}."),
+        };
+        idle.Add(key);
+        if (written != signature.Length)
+            throw new CryptographicException("A signature has an unexpected length.");
+    }
+
+    private AsymmetricAlgorithm Import()
+    {
+        AsymmetricAlgorithm key = Algorithm == "RS256" ? RSA.Create() : ECDsa.Create();
+        key.ImportPkcs8PrivateKey(privateKey, out _);
+        return key;
+    }
+}

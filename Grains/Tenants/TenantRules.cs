@@ -1,0 +1,113 @@
+using System.Text.Json;
+using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Store;
+
+namespace OrleansTenantAuth.Tenants;
+
+/// <summary>Decisions of a tenant.</summary>
+internal static class TenantRules
+{
+    public static Decision<TenantState, TenantView> Create(TenantState? state, CreateTenant command, TenantId id, DateTimeOffset now)
+    {
+        if (state is not null)
+        {
+            return state.CreatedBy == command.Call.OperationId && state.App == command.App
+                ? Decision.Answer<TenantState, TenantView>(View(state))
+                : Decision.Refuse<TenantState, TenantView>(AuthError.NameTaken);
+        }
+
+        var slug = command.Slug ?? command.Code;
+        var names = command.Slug is null || string.Equals(slug, command.Code, StringComparison.Ordinal)
+            ? new[] { GrainKey.Alias("tenant", command.Code) }
+            : [GrainKey.Alias("tenant", command.Code), GrainKey.Alias("tenant", slug)];
+        var next = new TenantState
+        {
+            Id = id,
+            App = command.App,
+            Name = command.Name,
+            Code = command.Code,
+            Slug = slug,
+            Parent = command.Parent,
+            Status = TenantStatus.Active,
+            Data = Json(command.Data),
+            Owns = [.. names],
+            CreatedAt = now,
+            CreatedBy = command.Call.OperationId,
+        };
+        return Change(next, "tenant.created");
+    }
+
+    public static Outcome<TenantView> Describe(TenantState? state, AppId app) =>
+        IsOf(state, app) ? Outcome<TenantView>.Ok(View(state!)) : Outcome<TenantView>.Refuse(AuthError.TenantNotFound);
+
+    /// <summary>Whether a role may be given here: null where the tenant does not exist at all and might be adopted.</summary>
+    public static Outcome<AdmittedTenant>? Admit(TenantState? state, AppId app)
+    {
+        if (state is null)
+            return null;
+        return IsOf(state, app) && state.Status == TenantStatus.Active
+            ? Outcome<AdmittedTenant>.Ok(new AdmittedTenant(state.Id, state.Code))
+            : Outcome<AdmittedTenant>.Refuse(AuthError.TenantNotFound);
+    }
+
+    public static Decision<TenantState, AdmittedTenant> Adopt(AppId app, TenantId id, string code, CallInfo call, DateTimeOffset now)
+    {
+        var made = Create(null, new CreateTenant(call, app, id.ToString(), code, null, null, null), id, now);
+        return Decision.Change(
+            made.Next!, Outcome<AdmittedTenant>.Ok(new AdmittedTenant(id, code)), [new Happening("tenant.adopted", app, id)], made.Entries);
+    }
+
+    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command) =>
+        IsOf(state, command.App)
+            ? Change(state! with { Name = command.Name ?? state!.Name, Data = Json(command.Data) ?? state!.Data }, "tenant.changed")
+            : Decision.Refuse<TenantState, TenantView>(AuthError.TenantNotFound);
+
+    public static Decision<TenantState, TenantView> SetStatus(TenantState? state, SetTenantStatus command)
+    {
+        if (!IsOf(state, command.App))
+            return Decision.Refuse<TenantState, TenantView>(AuthError.TenantNotFound);
+        if (state!.Status == command.Status)
+            return Decision.Answer<TenantState, TenantView>(View(state));
+        var kind = command.Status switch
+        {
+            TenantStatus.Active => "tenant.resumed",
+            TenantStatus.Suspended => "tenant.suspended",
+            TenantStatus.Deleted => "tenant.deleted",
+            _ => throw new InvalidOperationException($"No tenant can have the status {command.Status}."),
+        };
+        return command.Status == TenantStatus.Deleted
+            ? Decision.Change(
+                state with { Status = TenantStatus.Deleted, Owns = [] },
+                Outcome<TenantView>.Ok(View(state with { Status = TenantStatus.Deleted })),
+                [new Happening(kind, state.App, state.Id)],
+                [Entries.Remove(Entries.Tenants(state.App), state.Id.Value)])
+            : Change(state with { Status = command.Status }, kind);
+    }
+
+    private static bool IsOf(TenantState? state, AppId app) =>
+        state is not null && state.App == app && state.Status != TenantStatus.Deleted;
+
+    private static Decision<TenantState, TenantView> Change(TenantState next, string kind) => Decision.Change(
+        next,
+        Outcome<TenantView>.Ok(View(next)),
+        [new Happening(kind, next.App, next.Id)],
+        [Entries.Put(next.App, new TenantItem(next.Id, next.Name, next.Code, next.Slug, Status(next.Status), next.CreatedAt))]);
+
+    private static TenantView View(TenantState state) => new(
+        state.Id,
+        state.App,
+        state.Name,
+        state.Code,
+        state.Slug,
+        state.Parent,
+        state.Status,
+        state.Data is { } data ? JsonSerializer.SerializeToUtf8Bytes(data, JsonElementInfo) : null,
+        state.CreatedAt);
+
+    private static System.Text.Json.Serialization.Metadata.JsonTypeInfo<JsonElement> JsonElementInfo => StateJson.Default.JsonElement;
+
+    private static string Status(TenantStatus status) => status == TenantStatus.Suspended ? "suspended" : "active";
+
+    private static JsonElement? Json(byte[]? utf8) =>
+        utf8 is null ? null : JsonSerializer.Deserialize(utf8, JsonElementInfo);
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Identities;
+using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Tenants;
+
+namespace OrleansTenantAuth.Users;
+
+/// <inheritdoc cref="IUserGrain"/>
+internal sealed class UserGrain(IGrainStore store)
+    : StatefulGrain<UserState>(store, StateJson.Default.UserState), IUserGrain
+{
+    private readonly IGrainStore store = store;
+
+    /// <inheritdoc/>
+    protected override string StoreKey => GrainKey.User(Id);
+
+    private UserId UserId => new(Id);
+
+    /// <inheritdoc/>
+    public async Task<Outcome<Entered>> Enter(EnterUser command)
+    {
+        Outcome<AppView>? app = null;
+        var entered = await LinkAfter(command.Call, async turn =>
+        {
+            app = turn.Use(await App(command.App).Describe(new DescribeApp(turn.Call)));
+            return app.IsOk
+                ? UserRules.Enter(turn.State, command, UserId, app.Require(), turn.Now)
+                : Decision.Pass<UserState, bool>(app.As<bool>());
+        });
+        if (!entered.IsOk)
+            return entered.As<Entered>().Under(entered.Guards);
+        var facts = await Link(command.Call, turn =>
+            Facts(turn, app!.Require(), command.TenantAsked, kept: null));
+        return facts.IsOk
+            ? Outcome<Entered>.Ok(new Entered(entered.Require(), facts.Require())).Under([.. entered.Guards.Union(facts.Guards)])
+            : facts.As<Entered>().Under(facts.Guards);
+    }
+
+    /// <inheritdoc/>
+    public Task<Outcome<SessionFacts>> ReadSession(ReadSession query) => Link(query.Call, async turn =>
+    {
+        var app = turn.Use(await Caller(query.App, query.SecretHash, turn.Call));
+        return app.IsOk ? await Facts(turn, app.Require(), query.TenantAsked, query.TenantKept) : app.As<SessionFacts>();
+    });
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> AssignRoles(AssignRoles command) => Decide(command.Call, async turn =>
+    {
+        var app = turn.Use(await Caller(command.App, command.SecretHash, turn.Call));
+        if (!app.IsOk)
+            return Decision.Pass<UserState, Done>(app.As<Done>());
+        if (RoleNames.Problem(command.Roles, app.Require().Roles, command.Roles.Length == 1 ? "role" : "roles") is { } problem)
+            return Decision.Pass<UserState, Done>(Outcome<Done>.Invalid(problem.Field, problem.Message));
+        if (UserRules.Refusal(turn.State, command.App) is { } refusal)
+            return Decision.Refuse<UserState, Done>(refusal);
+        var admit = new AdmitTenant(turn.Call, command.App, app.Require().Settings.AdoptTenants);
+        var tenant = turn.Use(await Tenant(command.Tenant).Admit(admit));
+        return tenant.IsOk
+            ? GrantRules.Assign(turn.State!, command, tenant.Require(), turn.Now)
+            : Decision.Pass<UserState, Done>(tenant.As<Done>());
+    });
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> RevokeRoles(RevokeRoles command) => Decide(command.Call, async turn =>
+    {
+        var app = turn.Use(await Caller(command.App, command.SecretHash, turn.Call));
+        if (!app.IsOk)
+            return Decision.Pass<UserState, Done>(app.As<Done>());
+        if (UserRules.Refusal(turn.State, command.App) is { } refusal)
+            return Decision.Refuse<UserState, Done>(refusal);
+        var revoked = GrantRules.Revoke(turn.State!, command, turn.Now);
+        if (revoked.Outcome.Error != AuthError.RoleNotFound)
+            return revoked;
+
+        // Without a role there, it matters whether the tenant is this app's at all.
+        var tenant = turn.Use(await Tenant(command.Tenant).Describe(new DescribeTenant(turn.Call, command.App)));
+        return tenant.IsOk ? revoked : Decision.Pass<UserState, Done>(tenant.As<Done>());
+    });
+
+    /// <inheritdoc/>
+    public async Task<Outcome<SessionsRevoked>> RevokeSessions(RevokeSessions command)
+    {
+        var raise = await Decide(command.Call, async turn =>
+        {
+            var app = turn.Use(await Caller(command.App, command.SecretHash, turn.Call));
+            if (!app.IsOk)
+                return Decision.Pass<UserState, EpochRaise>(app.As<EpochRaise>());
+            return UserRules.Refusal(turn.State, command.App) is { } refusal
+                ? Decision.Refuse<UserState, EpochRaise>(refusal)
+                : GrantRules.RevokeSessions(turn.State!, command, turn.Now);
+        });
+        if (!raise.IsOk)
+            return raise.As<SessionsRevoked>();
+        try
+        {
+            var families = await FamilyList.Read(store, command.App, UserId);
+            var lived = families.Count(family => SessionFamilyRules.Lives(family, raise.Require().From, Clock.GetUtcNow()));
+            return Outcome<SessionsRevoked>.Ok(new SessionsRevoked(lived));
+        }
+        catch (StoreUnavailableException)
+        {
+            // The sessions are dead; only their number is not known. A repeat of the operation counts them without a new raise.
+            return Outcome<SessionsRevoked>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Outcome<UserView>> Get(GetUser query) =>
+        Decide(query.Call, turn => Decision.Pass<UserState, UserView>(UserRules.Get(turn.State, query.App)));
+
+    /// <inheritdoc/>
+    public Task<Outcome<UserView>> Delete(DeleteUser command) => Decide(command.Call, turn => UserRules.Delete(turn.State, turn.Now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<UserView>> Restore(DeleteUser command) => Decide(command.Call, turn => UserRules.Restore(turn.State));
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> Leave(LeaveApp command) => Decide(command.Call, turn => UserRules.Leave(turn.State, command, turn.Now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<ContactProven>> ProveContact(ProveContact command) =>
+        Decide(command.Call, turn => UserRules.ProveContact(turn.State, command, turn.Now));
+
+    private async ValueTask<Outcome<SessionFacts>> Facts(Turn<UserState> turn, AppView app, TenantId? asked, TenantId? kept)
+    {
+        if (turn.State is not { } state)
+            return Outcome<SessionFacts>.Refuse(AuthError.UserNotFound);
+        var membership = state.In(app.Id);
+        var isMember = membership is { LeftAt: null };
+        var chosen = isMember ? await Choose(turn, app.Id, membership!, asked, kept) : null;
+        var (authorization, isTruncated) = isMember && app.Settings.AuthorizationClaim
+            ? await Authorization(turn, app.Id, membership!)
+            : ([], false);
+        return Outcome<SessionFacts>.Ok(new SessionFacts(
+            app,
+            state.Id,
+            state.DeletedAt is not null,
+            isMember,
+            membership?.Epoch ?? 0,
+            membership?.GrantsVersion ?? 0,
+            asked is not null && chosen is null,
+            chosen?.Tenant,
+            chosen?.Roles ?? [],
+            authorization,
+            isTruncated));
+    }
+
+    private async ValueTask<Grant?> Choose(Turn<UserState> turn, AppId app, Membership membership, TenantId? asked, TenantId? kept)
+    {
+        foreach (var grant in GrantRules.Candidates(membership, asked, kept))
+        {
+            if (await IsActive(turn, app, grant.Tenant))
+                return grant;
+        }
+
+        return null;
+    }
+
+    private async ValueTask<(ImmutableArray<TenantRoles> Tenants, bool IsTruncated)> Authorization(
+        Turn<UserState> turn, AppId app, Membership membership)
+    {
+        var tenants = ImmutableArray.CreateBuilder<TenantRoles>();
+        foreach (var grant in membership.Grants.Reverse())
+        {
+            if (tenants.Count == GrantRules.MostTenantsInClaim)
+                return (tenants.ToImmutable(), true);
+            if (await IsActive(turn, app, grant.Tenant))
+                tenants.Add(new TenantRoles(grant.Code, grant.Roles));
+        }
+
+        return (tenants.ToImmutable(), false);
+    }
+
+    private async ValueTask<bool> IsActive(Turn<UserState> turn, AppId app, TenantId tenant)
+    {
+        var found = turn.Use(await Tenant(tenant).Describe(new DescribeTenant(turn.Call, app)));
+        return found.IsOk && found.Require().Status == TenantStatus.Active;
+    }
+
+    /// <summary>The app as the caller: by its secret, or as an admin names it.</summary>
+    private Task<Outcome<AppView>> Caller(AppId app, byte[]? secretHash, CallInfo call) => secretHash is null
+        ? App(app).Describe(new DescribeApp(call))
+        : App(app).Authenticate(new AuthenticateApp(call, secretHash));
+
+    private IAppGrain App(AppId app) => GrainFactory.GetGrain<IAppGrain>(app.Value.ToString("N"));
+
+    private ITenantGrain Tenant(TenantId tenant) => GrainFactory.GetGrain<ITenantGrain>(tenant.Value.ToString("N"));
+}

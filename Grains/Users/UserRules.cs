@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Identities;
+using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Tenants;
+
+namespace OrleansTenantAuth.Users;
+
+/// <summary>Decisions of a user: entering apps, contacts, soft deletion.</summary>
+internal static class UserRules
+{
+    /// <summary>
+    /// Lets a proven identity in. A contact that the user never proved is proven now, by somebody who may be another person than
+    /// the one who typed it first: every earlier session of the user dies.
+    /// </summary>
+    public static Decision<UserState, bool> Enter(UserState? state, EnterUser command, UserId id, AppView app, DateTimeOffset now)
+    {
+        if (state is null)
+            return Create(command, id, app, now);
+        if (!string.Equals(state.Pool, app.Pool, StringComparison.Ordinal))
+            throw new InvalidOperationException("An identity of one pool led to a user of another.");
+        if (state.DeletedAt is not null)
+            return Decision.Refuse<UserState, bool>(AuthError.UserDeleted);
+        var contact = state.Contacts.FirstOrDefault(known => IsSame(known, command.Contact));
+        if (contact is null)
+            return Decision.Refuse<UserState, bool>(AuthError.WrongState);
+
+        var isNew = state.CreatedBy == command.Call.OperationId;
+        var next = contact.VerifiedAt is null ? Prove(state, contact, now) : state;
+        if (next.In(app.Id) is not { LeftAt: null })
+            return Join(next, app.Id, isNew, now);
+        return ReferenceEquals(next, state)
+            ? Decision.Answer<UserState, bool>(isNew)
+            : Decision.Change(next, Outcome<bool>.Ok(isNew), [new Happening("user.contact_proven", app.Id, null, id)]);
+    }
+
+    public static Decision<UserState, ContactProven> ProveContact(UserState? state, ProveContact command, DateTimeOffset now)
+    {
+        if (Refusal(state, command.App) is { } refusal)
+            return Decision.Refuse<UserState, ContactProven>(refusal);
+        var contact = command.Contact;
+        var released = state!.Contacts
+            .Where(known => command.Replace && string.Equals(known.Kind, contact.Kind, StringComparison.Ordinal) && !IsSame(known, contact))
+            .ToImmutableArray();
+        var proven = new UserContact(contact.Kind, contact.Lookup, contact.Value, now);
+        var contacts = state.Contacts.RemoveRange(released).RemoveAll(known => IsSame(known, contact)).Add(proven);
+        var next = state with { Contacts = contacts, Owns = [.. contacts.Select(known => GrainKey.Identity(known.Lookup))] };
+        return Decision.Change(
+            next,
+            Outcome<ContactProven>.Ok(new ContactProven([.. released.Select(known => known.Lookup)])),
+            [new Happening("user.contact_proven", command.App, null, state.Id)]);
+    }
+
+    public static Decision<UserState, UserView> Delete(UserState? state, DateTimeOffset now)
+    {
+        if (state is null)
+            return Decision.Refuse<UserState, UserView>(AuthError.UserNotFound);
+        if (state.DeletedAt is not null)
+            return Decision.Answer<UserState, UserView>(View(state, null));
+        var next = RaiseAll(state, now) with { DeletedAt = now };
+        return Decision.Change(next, Outcome<UserView>.Ok(View(next, null)), PerApp("user.deleted", state));
+    }
+
+    public static Decision<UserState, UserView> Restore(UserState? state)
+    {
+        if (state is null)
+            return Decision.Refuse<UserState, UserView>(AuthError.UserNotFound);
+        if (state.DeletedAt is null)
+            return Decision.Answer<UserState, UserView>(View(state, null));
+        var next = state with { DeletedAt = null };
+        return Decision.Change(next, Outcome<UserView>.Ok(View(next, null)), PerApp("user.restored", state));
+    }
+
+    public static Decision<UserState, Done> Leave(UserState? state, LeaveApp command, DateTimeOffset now)
+    {
+        if (state?.In(command.App) is not { LeftAt: null } membership)
+            return Decision.Refuse<UserState, Done>(AuthError.UserNotFound);
+        var left = GrantRules.Raise(membership, command.Call.OperationId, now) with
+        {
+            LeftAt = now,
+            Grants = [],
+            GrantsVersion = Next(membership.GrantsVersion, now),
+        };
+        var entries = membership.Grants
+            .Select(grant => Entries.Remove(Entries.Members(grant.Tenant), state.Id.Value))
+            .Prepend(Entries.Remove(Entries.Users(command.App), state.Id.Value));
+        return Decision.Change(
+            state.With(left), Outcome<Done>.Ok(Done.Instance), [new Happening("user.left", command.App, null, state.Id)], [.. entries]);
+    }
+
+    public static Outcome<UserView> Get(UserState? state, AppId? app) =>
+        state is null || (app is { } id && state.In(id) is not { LeftAt: null })
+            ? Outcome<UserView>.Refuse(AuthError.UserNotFound)
+            : Outcome<UserView>.Ok(View(state, app));
+
+    /// <summary>Why nothing may be done with this user in an app, or null.</summary>
+    public static AuthError? Refusal(UserState? state, AppId app)
+    {
+        if (state?.In(app) is not { LeftAt: null })
+            return AuthError.UserNotFound;
+        return state.DeletedAt is null ? null : AuthError.UserDeleted;
+    }
+
+    /// <summary>The next value of an epoch or a grants version: it grows with time and never stands still.</summary>
+    public static long Next(long previous, DateTimeOffset now) => Math.Max(previous + 1, now.ToUnixTimeMilliseconds());
+
+    private static Decision<UserState, bool> Create(EnterUser command, UserId id, AppView app, DateTimeOffset now)
+    {
+        var contact = command.Contact;
+        var state = new UserState
+        {
+            Id = id,
+            Pool = app.Pool,
+            Contacts = [new UserContact(contact.Kind, contact.Lookup, contact.Value, now)],
+            Owns = [GrainKey.Identity(contact.Lookup)],
+            Apps = [],
+            CreatedAt = now,
+            CreatedBy = command.Call.OperationId,
+        };
+        var joined = Join(state, app.Id, isNew: true, now);
+        return joined with { Events = [new Happening("user.created", app.Id, null, id), .. joined.Events] };
+    }
+
+    private static Decision<UserState, bool> Join(UserState state, AppId app, bool isNew, DateTimeOffset now)
+    {
+        var before = state.In(app);
+        var membership = new Membership
+        {
+            App = app,
+            JoinedAt = now,
+            Epoch = Next(before?.Epoch ?? 0, now),
+            GrantsVersion = Next(before?.GrantsVersion ?? 0, now),
+            Grants = [],
+        };
+        return Decision.Change(
+            state.With(membership),
+            Outcome<bool>.Ok(isNew),
+            [new Happening("user.joined", app, null, state.Id)],
+            [Entries.Put(app, new UserItem(state.Id, now))]);
+    }
+
+    private static UserState Prove(UserState state, UserContact contact, DateTimeOffset now) =>
+        RaiseAll(state, now) with { Contacts = state.Contacts.Replace(contact, contact with { VerifiedAt = now }) };
+
+    private static UserState RaiseAll(UserState state, DateTimeOffset now) =>
+        state with { Apps = [.. state.Apps.Select(membership => membership with { Epoch = Next(membership.Epoch, now) })] };
+
+    private static ImmutableArray<Happening> PerApp(string kind, UserState state) =>
+        [.. state.Apps.Take(StoreLimits.PartsPerCommit).Select(membership => new Happening(kind, membership.App, null, state.Id))];
+
+    private static bool IsSame(UserContact known, Contact contact) =>
+        string.Equals(known.Lookup, contact.Lookup, StringComparison.Ordinal);
+
+    private static UserView View(UserState state, AppId? app)
+    {
+        var membership = app is { } id ? state.In(id) : null;
+        return new UserView(
+            state.Id,
+            state.Pool,
+            [.. state.Contacts.Select(contact => new ContactView(contact.Kind, contact.Value, contact.VerifiedAt))],
+            state.CreatedAt,
+            state.DeletedAt,
+            membership?.JoinedAt,
+            membership?.Epoch ?? 0,
+            [.. (membership?.Grants ?? []).Select(grant => new GrantView(grant.Tenant, grant.Roles, grant.AssignedAt))]);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Postgres;
+using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Sqlite;
+
+namespace OrleansTenantAuth.Store;
+
+/// <summary>The durable store: checks arguments, gathers commits and reads into batches, and hands them to its engine.</summary>
+public sealed class GrainStore : IGrainStore, IAsyncDisposable
+{
+    private readonly IStoreEngine engine;
+    private readonly GroupCommitter committer;
+    private readonly ReadBatcher<StoredState> loads;
+    private readonly ReadBatcher<long> checks;
+    private int disposed;
+
+    private GrainStore(IStoreEngine engine, StoreOptions options, StoreClock clock, ILoggerFactory loggers)
+    {
+        this.engine = engine;
+        Clock = clock;
+        committer = new GroupCommitter(options, clock, loggers.CreateLogger<GroupCommitter>(), engine.Writers, engine.Written);
+        loads = new ReadBatcher<StoredState>(options.QueuedReads, options.Readers, engine.Load);
+        checks = new ReadBatcher<long>(options.QueuedReads, options.Readers, engine.Versions);
+    }
+
+    /// <inheritdoc/>
+    public IEventSignal Signal => engine.Signal;
+
+    /// <inheritdoc/>
+    public StoreClock Clock { get; }
+
+    /// <inheritdoc/>
+    public StoreStatus Status => new(
+        committer.Ready && disposed == 0, committer.Queued, engine.Signal.Head, committer.Metrics.Commits, committer.Metrics.Batches);
+
+    /// <summary>
+    /// Opens the store that the options name, bringing its schema up to date. Dispose it (it is
+    /// <see cref="IAsyncDisposable"/>): what waits is still written.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be reached, or the data directory is in use.</exception>
+    /// <exception cref="InvalidOperationException">The options, or the database, are not usable by this program.</exception>
+    public static async Task<IGrainStore> Open(
+        StoreOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(loggers);
+        var clock = time as StoreClock ?? new StoreClock(time);
+        IStoreEngine opened = options.Store switch
+        {
+            StoreOptions.Sqlite => await SqliteEngine.Open(options, clock, loggers, cancellationToken),
+            StoreOptions.Postgres => await PostgresEngine.Open(options, clock, loggers, cancellationToken),
+            _ => throw new InvalidOperationException($"Unknown store '{options.Store}': use '{StoreOptions.Sqlite}' or '{StoreOptions.Postgres}'."),
+        };
+        return new GrainStore(opened, options, clock, loggers);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredState?> Load(string key, CancellationToken cancellationToken = default)
+    {
+        if (!CommitRules.IsKey(key))
+            return null;
+        var rows = await loads.Read([key], cancellationToken);
+        return rows.GetValueOrDefault(key);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<StoredState?>> LoadMany(ImmutableArray<string> keys, CancellationToken cancellationToken = default)
+    {
+        if (keys.Length > StoreLimits.KeysPerLoad)
+            throw new ArgumentOutOfRangeException(nameof(keys), keys.Length, "Too many keys for one load.");
+        var rows = await loads.Read([.. keys.Where(CommitRules.IsKey)], cancellationToken);
+        return [.. keys.Select(key => key is null ? null : rows.GetValueOrDefault(key))];
+    }
+
+    /// <inheritdoc/>
+    public Task<CommitResult> Commit(Commit commit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        return committer.Commit(commit, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Check(ImmutableArray<Guard> guards, CancellationToken cancellationToken = default)
+    {
+        if (guards.IsDefaultOrEmpty)
+            return true;
+        if (guards.Length > StoreLimits.KeysPerLoad)
+            throw new ArgumentOutOfRangeException(nameof(guards), guards.Length, "Too many guards for one check.");
+        var versions = await checks.Read([.. guards.Select(guard => guard.Key).Where(CommitRules.IsKey)], cancellationToken);
+        return guards.All(guard => (guard.Key is null ? 0 : versions.GetValueOrDefault(guard.Key)) == guard.Version);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ListEntry>> List(string list, string? after, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        if (after is not null && !CommitRules.IsStorable(after))
+            throw new ArgumentException("The cursor is not a text that an item can be.", nameof(after));
+        if (!CommitRules.IsKey(list))
+            return Task.FromResult<ImmutableArray<ListEntry>>([]);
+        return engine.List(list, after ?? "", Math.Min(limit, StoreLimits.EntriesPerPage), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return engine.ReadEvents(after, Math.Min(limit, StoreLimits.EntriesPerPage), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<StoredEvent>> FindEvents(EventFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Limit < 1)
+            throw new ArgumentOutOfRangeException(nameof(filter), filter.Limit, "The limit must be positive.");
+        if (filter.Kind is not null && !CommitRules.IsKey(filter.Kind))
+            return Task.FromResult<ImmutableArray<StoredEvent>>([]);
+        return engine.FindEvents(filter with { Limit = Math.Min(filter.Limit, StoreLimits.EntriesPerPage) }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> Head(CancellationToken cancellationToken = default) => engine.Head(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> TryLease(string name, string holder, TimeSpan duration, CancellationToken cancellationToken = default)
+    {
+        if (!CommitRules.IsKey(name) || !CommitRules.IsKey(holder))
+            throw new ArgumentException("A lease needs a storable name and holder.", nameof(name));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
+        var now = Clock.GetUtcNow();
+        return engine.TryLease(name, holder, now, now + duration, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> Retain(RetentionPolicy policy, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        if (policy.BatchRows < 1)
+            throw new ArgumentOutOfRangeException(nameof(policy), policy.BatchRows, "The rows of a deletion must be positive.");
+        return engine.Retain(policy, Clock.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>Takes no more commits, writes those that wait, answers the reads that wait, and closes the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        await committer.DisposeAsync();
+        await loads.DisposeAsync();
+        await checks.DisposeAsync();
+        await engine.DisposeAsync();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Reads;
+
+namespace OrleansTenantAuth.Store;
+
+/// <summary>One kind of database below <see cref="GrainStore"/>, which has checked every argument.</summary>
+internal interface IStoreEngine : IAsyncDisposable
+{
+    /// <summary>Connections that write batches, in a fixed number.</summary>
+    IReadOnlyList<IBatchWriter> Writers { get; }
+
+    /// <summary>Where tails wait.</summary>
+    EventSignal Signal { get; }
+
+    /// <summary>The rows of these distinct keys that exist.</summary>
+    Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken);
+
+    /// <summary>The versions of these distinct keys that exist.</summary>
+    Task<Dictionary<string, long>> Versions(string[] keys, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IGrainStore.List"/>.</summary>
+    Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IGrainStore.ReadEvents"/>.</summary>
+    Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IGrainStore.FindEvents"/>.</summary>
+    Task<ImmutableArray<StoredEvent>> FindEvents(EventFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IGrainStore.Head"/>.</summary>
+    Task<long> Head(CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IGrainStore.TryLease"/>.</summary>
+    Task<bool> TryLease(string name, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IGrainStore.Retain"/>.</summary>
+    Task<int> Retain(RetentionPolicy policy, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>A batch was written by this process; its events are to be made known.</summary>
+    void Written(BatchSlice batch);
+}
