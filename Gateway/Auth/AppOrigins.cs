@@ -34,9 +34,9 @@ public sealed class AppOrigins(IGrainFactory grains, AppNames names)
         var id = await names.Find(slug, call);
         if (!id.IsOk)
             return;
-        var app = await grains.App(id.Require()).Describe(new(call));
+        var app = await grains.App(id.Require()).Get(new(call));
         var origin = http.Request.Headers.Origin.ToString();
-        if (app.IsOk && app.Require().Value.Settings.AllowedOrigins.Contains(origin, StringComparer.Ordinal))
+        if (app.IsOk && app.Require().Settings.AllowedOrigins.Contains(origin, StringComparer.Ordinal))
             http.Response.Headers.AccessControlAllowOrigin = origin;
     }
 }

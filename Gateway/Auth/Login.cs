@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Sessions;
@@ -13,7 +14,7 @@ public sealed record LoginCall(
 /// The login protocol. All checks come before anything is consumed; what a repeat needs (family, candidate user) is kept by
 /// the challenge, so a call that broke off goes on where it was.
 /// </summary>
-public sealed class Login(IGrainFactory grains, AppGate gate, TimeProvider time)
+public sealed class Login(IGrainFactory grains, AppGate gate, StoreClock time)
 {
     private static readonly ImmutableArray<string> OneTimeCode = ["otp"];
 
@@ -71,7 +72,7 @@ public sealed class Login(IGrainFactory grains, AppGate gate, TimeProvider time)
         if (!session.IsOk)
             return session.As<Foreseen>();
 
-        var facts = session.Require().Value;
+        var facts = session.Require();
         if (facts.IsDeleted)
             return Foreseen.That(AuthError.UserDeleted);
         if (!isLogin && !facts.IsMember)

@@ -1,3 +1,4 @@
+using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Tokens;
@@ -10,7 +11,7 @@ public sealed record SendOtpCall(
     CallInfo Call, AppCaller App, string ContactKind, string ContactValue, OtpPurpose Purpose, Guid? User, string? Bearer, string? Language);
 
 /// <summary>Sends a code: authenticates, finds the user concerned, takes one send from the budget, makes the request.</summary>
-public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerifier tokens, TimeProvider time)
+public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerifier tokens, StoreClock time)
 {
     private static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(10);
 

@@ -66,7 +66,7 @@ public sealed class AuthSurface : EngineSurface
     public override void SetHeaders(HttpContext http, Problem problem)
     {
         // RFC 6750, section 3: only where the credential is a bearer token.
-        if (problem.Status == 401 && http.Request.Path.StartsWithSegments("/auth/me"))
+        if (problem.Status == 401 && http.Request.Path.StartsWithSegments("/auth/me", StringComparison.OrdinalIgnoreCase))
             http.Response.Headers.WWWAuthenticate = http.Request.Headers.Authorization.Count == 0 ? "Bearer" : "Bearer error=\"invalid_token\"";
     }
 }

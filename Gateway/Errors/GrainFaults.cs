@@ -9,7 +9,12 @@ public static class GrainFaults
     public static AuthError? Classify(Exception fault) => fault switch
     {
         StoreUnavailableException => AuthError.Unavailable,
-        StoreOutcomeUnknownException or TimeoutException or OperationCanceledException => AuthError.OutcomeUnknown,
-        _ => null,
+        StoreOutcomeUnknownException => AuthError.OutcomeUnknown,
+        _ => EngineFaults.Classify(fault) switch
+        {
+            FaultKind.Overloaded or FaultKind.Stopping => AuthError.Unavailable,
+            FaultKind.Timeout => AuthError.OutcomeUnknown,
+            _ => null,
+        },
     };
 }

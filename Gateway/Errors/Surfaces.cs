@@ -17,7 +17,7 @@ public static class Surfaces
     {
         foreach (var (prefix, surface) in ByLength)
         {
-            if (path.StartsWithSegments(prefix))
+            if (path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase))
                 return surface;
         }
 

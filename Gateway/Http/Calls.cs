@@ -38,6 +38,9 @@ public static class Calls
         return sent.Count == 0 || (sent.Count == 1 && IsSane(sent[0]!));
     }
 
+    /// <summary>The refusal of an unusable <c>Idempotency-Key</c>.</summary>
+    public static Outcome<Done> InsaneKey { get; } = Outcome<Done>.Invalid(IdempotencyHeader, "Must have 1 to 200 visible ASCII characters.");
+
     /// <summary>Whether the client made a repeat of this call recognisable.</summary>
     public static bool IsRepeatable(HttpContext http) => http.Request.Headers.ContainsKey(IdempotencyHeader);
 

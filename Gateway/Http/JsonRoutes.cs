@@ -51,7 +51,7 @@ public sealed class JsonEndpoint(Refusals refusals)
         if (body.Value is null)
             await Refuse(http, body.Status, body.Errors);
         else if (!Calls.HasSaneKey(http))
-            await refusals.Write(http, AuthError.ValidationError, null, [new(Calls.IdempotencyHeader, "Must have 1 to 200 visible ASCII characters.")]);
+            await refusals.Write(http, Calls.InsaneKey);
         else
             await Answer(http, handle(body.Value, http), answerType, status);
     }

@@ -1,3 +1,4 @@
+using OrleansTenantAuth.Store;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,7 +11,7 @@ namespace OrleansTenantAuth.Gateway.Tokens;
 /// Checks access tokens: signature, issuer, type and expiry. Nothing in a token chooses a key but the pair of issuer and key
 /// id, and nothing in it is obeyed before its signature was checked.
 /// </summary>
-public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, VerifiedTokens cache, TimeProvider time)
+public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, VerifiedTokens cache, StoreClock time)
 {
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = AccessTokenParser.MaxBytes };
     private static readonly Outcome<AccessToken> Invalid = Outcome<AccessToken>.Refuse(AuthError.TokenInvalid);

@@ -36,10 +36,10 @@ public sealed class Issuers(TenantAuthOptions options, IGrainFactory grains, App
         var id = await names.Find(slug, call);
         if (!id.IsOk)
             return id.As<string>();
-        var app = await grains.App(id.Require()).Describe(new(call));
+        var app = await grains.App(id.Require()).Get(new(call));
         if (!app.IsOk)
             return app.As<string>();
-        var view = app.Require().Value;
+        var view = app.Require();
         return view.Settings.OwnIssuer && string.Equals(view.Slug, slug, StringComparison.Ordinal)
             ? Outcome<string>.Ok(view.KeyRing)
             : Outcome<string>.Refuse(AuthError.AppNotFound);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
+using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Keys;
 
 namespace OrleansTenantAuth.Gateway.Tokens;
@@ -16,7 +17,7 @@ public sealed record RingKeys(KeyRingView View, FrozenDictionary<string, Securit
 /// Public keys by ring, at most a second old. A key id that is not there is looked for again at most once per second, so
 /// made-up ids cost nothing.
 /// </summary>
-public sealed class KeyRings(IGrainFactory grains, TimeProvider time)
+public sealed class KeyRings(IGrainFactory grains, StoreClock time)
 {
     /// <summary>The server's own ring.</summary>
     public const string Main = "main";
