@@ -69,8 +69,17 @@ internal sealed class PostgresPartitions(PostgresSource source, StoreClock clock
             return;
         // The bounds are letters, digits, '~' and '/': made here, never from outside.
         var until = range.Until is null ? "MAXVALUE" : $"'{range.Until}'";
-        await Execute(connection, $"CREATE TABLE {range.Name} (LIKE grain INCLUDING ALL) WITH (fillfactor = 75)", cancellationToken);
-        await Execute(connection, $"ALTER TABLE grain ATTACH PARTITION {range.Name} FOR VALUES FROM ('{range.From}') TO ({until})", cancellationToken);
+        await Execute(connection, "SAVEPOINT one", cancellationToken);
+        try
+        {
+            await Execute(connection, $"CREATE TABLE {range.Name} (LIKE grain INCLUDING ALL) WITH (fillfactor = 75)", cancellationToken);
+            await Execute(connection, $"ALTER TABLE grain ATTACH PARTITION {range.Name} FOR VALUES FROM ('{range.From}') TO ({until})", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidObjectDefinition)
+        {
+            // One of the ranges around the dated ones has these keys already.
+            await Execute(connection, "ROLLBACK TO SAVEPOINT one", cancellationToken);
+        }
     }
 
     private static async Task EnsureEvents(NpgsqlConnection connection, CancellationToken cancellationToken)
