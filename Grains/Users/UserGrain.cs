@@ -39,11 +39,11 @@ internal sealed class UserGrain(IGrainStore store)
     }
 
     /// <inheritdoc/>
-    public Task<Outcome<SessionFacts>> ReadSession(ReadSession query) => Link(query.Call, async turn =>
-    {
-        var app = turn.Use(await Caller(query.App, query.SecretHash, turn.Call));
-        return app.IsOk ? await Facts(turn, app.Require(), query.TenantAsked, query.TenantKept) : app.As<SessionFacts>();
-    });
+    public Task<Outcome<SessionFacts>> ReadSession(ReadSession query) => Link(query.Call, turn => Facts(turn, query));
+
+    /// <inheritdoc/>
+    public Task<Outcome<SessionFacts>> ReadSessionNow(ReadSession query) => Decide(query.Call, async turn =>
+        Decision.Pass<UserState, SessionFacts>(await Facts(turn, query)));
 
     /// <inheritdoc/>
     public Task<Outcome<Done>> AssignRoles(AssignRoles command) => Decide(command.Call, async turn =>
@@ -122,6 +122,12 @@ internal sealed class UserGrain(IGrainStore store)
     /// <inheritdoc/>
     public Task<Outcome<ContactProven>> ProveContact(ProveContact command) =>
         Decide(command.Call, turn => UserRules.ProveContact(turn.State, command, turn.Now));
+
+    private async ValueTask<Outcome<SessionFacts>> Facts(Turn<UserState> turn, ReadSession query)
+    {
+        var app = turn.Use(await Caller(query.App, query.SecretHash, turn.Call));
+        return app.IsOk ? await Facts(turn, app.Require(), query.TenantAsked, query.TenantKept) : app.As<SessionFacts>();
+    }
 
     private async ValueTask<Outcome<SessionFacts>> Facts(Turn<UserState> turn, AppView app, TenantId? asked, TenantId? kept)
     {
