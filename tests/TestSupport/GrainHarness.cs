@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansTenantAuth.Apps;
@@ -152,6 +154,15 @@ public sealed class GrainHarness : IAsyncDisposable
     /// <summary>The hash by which an app proves a secret.</summary>
     public static byte[] HashOf(string secret) => SHA256.HashData(Encoding.ASCII.GetBytes(secret));
 
+    /// <summary>The claims of a token, unchecked.</summary>
+    public static JsonElement Claims(string jwt) => Part(jwt, 1);
+
+    /// <summary>The header of a token, unchecked.</summary>
+    public static JsonElement Header(string jwt) => Part(jwt, 0);
+
+    /// <summary>The roles that a token names.</summary>
+    public static ImmutableArray<string> RolesOf(string jwt) => [.. Claims(jwt).GetProperty("roles").EnumerateArray().Select(role => role.GetString()!)];
+
     /// <summary>The version of a grain in the store, 0 where it was never written.</summary>
     public async Task<long> VersionOf(string storeKey) => (await Store.Load(storeKey))?.Version ?? 0;
 
@@ -167,6 +178,12 @@ public sealed class GrainHarness : IAsyncDisposable
     }
 
     private Installation? Installation { get; set; }
+
+    private static JsonElement Part(string jwt, int part)
+    {
+        using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(jwt.Split('.')[part]));
+        return document.RootElement.Clone();
+    }
 
     private async Task Open()
     {

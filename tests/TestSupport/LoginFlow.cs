@@ -45,7 +45,7 @@ public sealed class LoginFlow(GrainHarness harness, TestApp app, ChallengeId cha
             app.Id,
             OtpPurpose.Login,
             presented,
-            new FamilyId(Guid.CreateVersion7()),
+            new FamilyId(Guid.CreateVersion7(harness.Time.GetUtcNow())),
             new UserId(Guid.NewGuid()),
             null));
 
