@@ -117,7 +117,17 @@ internal sealed class UserGrain(IGrainStore store)
     public Task<Outcome<UserView>> Restore(DeleteUser command) => Decide(command.Call, turn => UserRules.Restore(turn.State));
 
     /// <inheritdoc/>
-    public Task<Outcome<Done>> Leave(LeaveApp command) => Decide(command.Call, turn => UserRules.Leave(turn.State, command, turn.Now));
+    public async Task<Outcome<Done>> Leave(LeaveApp command)
+    {
+        while (true)
+        {
+            var left = await Decide(command.Call, turn => UserRules.Leave(turn.State, command, turn.Now));
+            if (!left.IsOk)
+                return left.As<Done>();
+            if (left.Require())
+                return Outcome<Done>.Ok(Done.Instance);
+        }
+    }
 
     /// <inheritdoc/>
     public Task<Outcome<ContactProven>> ProveContact(ProveContact command) =>
