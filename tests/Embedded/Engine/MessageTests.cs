@@ -31,8 +31,11 @@ public interface IMessageGrain : IGrainWithStringKey
     /// <summary>Answers what the caller's context says.</summary>
     Task<string?> Context();
 
-    /// <summary>Ends at once, and leaves something running that will call this grain.</summary>
-    Task Leave(string barrier);
+    /// <summary>Ends at once, and leaves something running, here or in another grain, that will call this grain.</summary>
+    Task Leave(string worker, string barrier);
+
+    /// <summary>Waits at a barrier, then calls a grain.</summary>
+    Task CallAfter(string barrier, string key);
 
     /// <summary>Keeps the grain busy.</summary>
     Task Hold(string barrier);
@@ -55,17 +58,20 @@ public sealed class MessageGrain(Stage stage, IGrainFactory grains) : Grain, IMe
 
     public Task Hold(string barrier) => stage.Hold(barrier);
 
-    public Task Leave(string barrier)
+    public Task Leave(string worker, string barrier)
     {
-        _ = CallItself(barrier);
+        var self = this.GetPrimaryKeyString();
+        _ = string.Equals(worker, self, StringComparison.Ordinal)
+            ? CallAfter(barrier, self)
+            : GrainFactory.GetGrain<IMessageGrain>(worker).CallAfter(barrier, self);
         return Task.CompletedTask;
     }
 
-    private async Task CallItself(string barrier)
+    public async Task CallAfter(string barrier, string key)
     {
         await stage.Hold(barrier);
-        await GrainFactory.GetGrain<IMessageGrain>(this.GetPrimaryKeyString()).Echo(null);
-        _ = stage.Hold("called itself");
+        await GrainFactory.GetGrain<IMessageGrain>(key).Echo(null);
+        _ = stage.Hold("called back");
     }
 }
 
@@ -128,14 +134,17 @@ public sealed class MessageTests : EngineTest
         (await Harness.OtherGrains.GetGrain<IMessageGrain>("m").Context()).ShouldBe("caller");
     }
 
-    [Fact]
-    public async Task LeftoverWork_OfAnEndedTurn_BelongsToNoChain()
+    [Theory]
+    [InlineData("m")]
+    [InlineData("other")]
+    public async Task LeftoverWork_OfAnEndedTurn_BelongsToNoChain(string worker)
     {
         Use(_ => { });
 
-        await Grain.Leave("leftover");
+        await Grain.Leave(worker, "leftover");
+        await Stage.Entered("leftover");
         Stage.Release("leftover");
-        await Stage.Entered("called itself");
+        await Stage.Entered("called back");
     }
 
     [Fact]

@@ -3,10 +3,12 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.TestSupport;
 
 namespace OrleansTenantAuth.Tests.Store.Child;
 
-/// <summary>Measures commits a second: <c>load STORE WHERE [callers] [seconds] [guards]</c>.</summary>
+/// <summary>Measures commits a second: <c>load STORE WHERE [callers] [seconds] [guards]</c>;
+/// with WHERE <c>private</c> on a PostgreSQL cluster of its own.</summary>
 internal static class LoadProcess
 {
     private const int KeysPerCaller = 200;
@@ -17,6 +19,8 @@ internal static class LoadProcess
         var callers = Number(rest, 0, 64);
         var time = TimeSpan.FromSeconds(Number(rest, 1, 5));
         var guards = Number(rest, 2, 0);
+        await using var server = where == "private" ? await PostgresServer.Start() : null;
+        where = server is null ? where : await server.NewDatabase();
         var opened = await GrainStore.Open(ChildOptions.Of(storeName, where), TimeProvider.System, NullLoggerFactory.Instance);
         await using var store = (GrainStore)opened;
         var shared = new Guard[guards];
@@ -46,11 +50,12 @@ internal static class LoadProcess
     private static async Task Caller(IGrainStore store, string prefix, long until, Guard[] guards, ConcurrentBag<double[]>? waits)
     {
         var versions = new long[KeysPerCaller];
+        var users = versions.Select(_ => Guid.CreateVersion7()).ToArray();
         var mine = new List<double>();
         for (var i = 0; Stopwatch.GetTimestamp() < until; i = (i + 1) % KeysPerCaller)
         {
             var start = Stopwatch.GetTimestamp();
-            var commit = new Commit(Name(prefix, i), versions[i], State, Guid.NewGuid(), [Commits.Event("load.wrote", tenant: Commits.App, user: Guid.NewGuid())], [.. guards], []);
+            var commit = new Commit(Name(prefix, i), versions[i], State, Guid.NewGuid(), [Commits.Event("load.wrote", tenant: Commits.App, user: users[i])], [.. guards], []);
             var result = await store.Commit(commit);
             if (result.Status != CommitStatus.Committed)
                 throw new InvalidOperationException($"{commit.Key}: {result.Status}");
