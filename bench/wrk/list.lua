@@ -9,5 +9,5 @@ local tail = " HTTP/1.1\r\nHost: bench\r\nX-Admin-Key: " .. setting("TenantAuth_
 local after = os.getenv("AFTER") and lines("tenants-ES256.txt", 10000) or {}
 function request()
   if #after == 0 then return head .. tail end
-  return head .. "&after=" .. string.gsub(after[math.random(#after)], "-", "") .. tail
+  return head .. "&after=" .. string.gsub(after[math.random(#after)], "%-", "") .. tail
 end
