@@ -53,7 +53,7 @@ public sealed class Login(IGrainFactory grains, AppGate gate, StoreClock time)
     /// </summary>
     private async Task<Outcome<Foreseen>> Foresee(LoginCall ask, ChallengeView challenge)
     {
-        var peeked = await grains.Identity(challenge.Contact).Peek(new(ask.Call));
+        var peeked = await grains.Identity(challenge.Contact).Find(new(ask.Call));
         if (!peeked.IsOk)
             return peeked.As<Foreseen>();
 
@@ -66,7 +66,7 @@ public sealed class Login(IGrainFactory grains, AppGate gate, StoreClock time)
         if (user is null)
             return Foreseen.That(ask.TenantAsked is null ? null : AuthError.RoleNotFound);
 
-        var session = await grains.User(user.Value).ReadSession(new(ask.Call, ask.App.Id, null, ask.TenantAsked, null));
+        var session = await grains.User(user.Value).ReadSessionNow(new(ask.Call, ask.App.Id, null, ask.TenantAsked, null));
         if (session.Error is AuthError.UserNotFound)
             return Foreseen.That(isLogin ? (ask.TenantAsked is null ? null : AuthError.RoleNotFound) : AuthError.UserNotFound);
         if (!session.IsOk)
