@@ -30,7 +30,7 @@ public static class AdminRoutes
         Task Handle(HttpContext http) => guard.Run(http, caller =>
             guard.Endpoint.Run(http, bodyType, answerType, (body, _) => handle(caller, body, http), status));
         return routes.MapMethods(pattern, [method], Handle)
-            .WithMetadata(new RouteDocument(typeof(TBody), typeof(TAnswer), status));
+            .Documented(typeof(TBody), typeof(TAnswer), status);
     }
 
     /// <summary>A route that reads no body.</summary>
@@ -45,7 +45,7 @@ public static class AdminRoutes
         var guard = new Guard(routes.ServiceProvider);
         Task Handle(HttpContext http) => guard.Run(http, caller => guard.Endpoint.Answer(http, handle(caller, http), answerType, status));
         return routes.MapMethods(pattern, [method], Handle)
-            .WithMetadata(new RouteDocument(null, typeof(TAnswer), status));
+            .Documented(null, typeof(TAnswer), status);
     }
 
     private sealed class Guard(IServiceProvider services)
