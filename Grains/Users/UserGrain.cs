@@ -186,9 +186,9 @@ internal sealed class UserGrain(IGrainStore store)
         Turn<UserState> turn, AppId app, Membership membership)
     {
         var tenants = ImmutableArray.CreateBuilder<TenantRoles>();
-        foreach (var grant in membership.Grants.Reverse())
+        foreach (var (lookedAt, grant) in membership.Grants.Reverse().Index())
         {
-            if (tenants.Count == GrantRules.MostTenantsInClaim)
+            if (tenants.Count == GrantRules.MostTenantsInClaim || lookedAt == GrantRules.MostTenantsLookedAt)
                 return (tenants.ToImmutable(), true);
             if (await IsActive(turn, app, grant.Tenant))
                 tenants.Add(new TenantRoles(grant.Code, grant.Roles));
