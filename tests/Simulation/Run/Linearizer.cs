@@ -54,7 +54,7 @@ public sealed class Linearizer(IReadOnlyList<IReadOnlyList<Observed>> clients, l
         return state.Hash == target ? state : null;
     }
 
-    /// <summary>A client whose answer is explained here and changes nothing: it loses nothing by going first.</summary>
+    /// <summary>A client whose refusal is explained here: refusals change nothing (but for those two that count), so it may go first.</summary>
     private int? FindHarmless(ModelState state)
     {
         for (var client = 0; client < clients.Count; client++)
@@ -63,12 +63,15 @@ public sealed class Linearizer(IReadOnlyList<IReadOnlyList<Observed>> clients, l
                 continue;
             var (current, answer) = clients[client][call[client]];
             var (next, predicted) = current.Phases[phase[client]](state, now);
-            if (predicted is not null && !answer.IsUnknown && next.Hash == state.Hash && answer.Matches(predicted))
+            if (predicted is not null && answer.Matches(predicted) && next.Hash == state.Hash && IsRefusalWithoutEffect(answer.Error))
                 return client;
         }
 
         return null;
     }
+
+    private static bool IsRefusalWithoutEffect(AuthError error) => error is not (AuthError.None or AuthError.Unavailable
+        or AuthError.OutcomeUnknown or AuthError.TokenReuse or AuthError.OtpInvalid);
 
     private ModelState? Try(ModelState state, int client)
     {
