@@ -1,6 +1,6 @@
-using System.Text.Json;
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
@@ -49,6 +49,7 @@ public static class GatewayHost
         KeyEndpoints.Map(app);
         ServerMetadataEndpoints.Map(app);
         HealthEndpoints.Map(app);
+        OutboxEndpoints.Map(app);
         DocsEndpoints.Map(app);
     }
 
@@ -65,7 +66,9 @@ public static class GatewayHost
                 options.Issuer = (builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl).Split(';')[0].TrimEnd('/');
         }
 
-        var faults = ConfigurationFaults.Of(options, isDevelopment);
+        List<string> faults = [.. ConfigurationFaults.Of(options, isDevelopment)];
+        if (!isDevelopment && string.IsNullOrEmpty(builder.Configuration[TenantAuthOptions.Section + ":Store"]))
+            faults.Add("TenantAuth__Store: is missing. Choose sqlite or postgres.");
         return faults.Count == 0 ? (options, notice) : throw new ConfigurationException(faults);
     }
 }

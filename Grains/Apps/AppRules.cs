@@ -155,5 +155,6 @@ internal static class AppRules
     private static bool IsOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "https" or "http"
+        && uri.UserInfo.Length == 0
         && string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.Ordinal);
 }

@@ -42,14 +42,15 @@ internal static class KeyRingRules
         if (key.State == KeyState.Compromised)
             return Decision.Answer<KeyRingState, KeyRingView>(View(state, 0));
         StoredKey Dead(StoredKey old) => old with { State = KeyState.Compromised, SealedPrivateKey = [], VerifiesUntil = now };
-        var keys = Prune(state.Keys, now);
         var next = key.State switch
         {
-            KeyState.Active => Promote(keys, key.Algorithm, fresh, Dead),
-            KeyState.Standby => keys.Replace(key, Dead(key)).Add(fresh with { State = KeyState.Standby }),
-            _ => keys.Replace(key, Dead(key)),
+            KeyState.Active => Promote(state.Keys, key.Algorithm, fresh, Dead),
+            KeyState.Standby => state.Keys.Replace(key, Dead(key)).Add(fresh with { State = KeyState.Standby }),
+            _ => state.Keys.Replace(key, Dead(key)),
         };
-        return Change(state with { Keys = next }, [Happened("key.compromised", key)]);
+
+        // Only now: a retired key that verifies nothing any more may be the very one.
+        return Change(state with { Keys = Prune(next, now) }, [Happened("key.compromised", key)]);
     }
 
     public static KeyRingView View(KeyRingState state, long version) => new(
