@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Apps;

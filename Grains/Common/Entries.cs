@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OrleansTenantAuth.Apps;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Keys;
 
-namespace OrleansTenantAuth.Directory;
+namespace OrleansTenantAuth.Directories;
 
 /// <summary>
 /// Lists. They are projections that the store wrote together with the states that they mirror, so a page is as true as

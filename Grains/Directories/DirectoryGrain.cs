@@ -5,7 +5,7 @@ using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Users;
 
-namespace OrleansTenantAuth.Directory;
+namespace OrleansTenantAuth.Directories;
 
 /// <inheritdoc cref="IDirectoryGrain"/>
 [StatelessWorker]
