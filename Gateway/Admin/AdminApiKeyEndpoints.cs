@@ -1,4 +1,4 @@
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Http;
 

@@ -1,4 +1,4 @@
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Gateway.Http;
 
 namespace OrleansTenantAuth.Gateway.Admin;

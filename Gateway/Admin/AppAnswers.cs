@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansTenantAuth.Apps;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Gateway.Http;
 
 namespace OrleansTenantAuth.Gateway.Admin;

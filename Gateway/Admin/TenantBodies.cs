@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Tenants;
 
