@@ -10,6 +10,11 @@ public sealed record RouteDocument(Type? Body, Type? Answer, int Status);
 /// <param name="Errors">The refusals.</param>
 public sealed record RouteRefusals(IReadOnlyList<AuthError> Errors);
 
+/// <summary>A query parameter that a route takes.</summary>
+/// <param name="Name">The parameter.</param>
+/// <param name="Description">What it means.</param>
+public sealed record RouteQuery(string Name, string Description);
+
 /// <summary>How a route is authenticated, for the document.</summary>
 public enum RouteAuth
 {
@@ -44,6 +49,11 @@ public static class RouteDocuments
     public static TBuilder Refuses<TBuilder>(this TBuilder route, params AuthError[] errors)
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RouteRefusals(errors));
+
+    /// <summary>Names a query parameter of a route.</summary>
+    public static TBuilder Takes<TBuilder>(this TBuilder route, string name, string description)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new RouteQuery(name, description));
 
     /// <summary>Names how a route is authenticated.</summary>
     public static TBuilder AuthenticatedBy<TBuilder>(this TBuilder route, RouteAuth auth)

@@ -44,6 +44,13 @@ public static class GatewayHost
         MeEndpoints.Map(app);
         AdminAppEndpoints.Map(app);
         AdminTenantEndpoints.Map(app);
+        AdminUserEndpoints.Map(app);
+        AdminRoleEndpoints.Map(app);
+        AdminSessionEndpoints.Map(app);
+        AdminAllUsersEndpoints.Map(app);
+        AdminKeyEndpoints.Map(app);
+        AdminApiKeyEndpoints.Map(app);
+        AdminEventEndpoints.Map(app);
         IntrospectionEndpoints.Map(app);
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);

@@ -33,6 +33,8 @@ internal static class GatewayServices
         services.AddSingleton<AdminAuthentication>();
         services.AddSingleton<NewApp>();
         services.AddSingleton<NewTenant>();
+        services.AddSingleton<NewAdminKey>();
+        services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
         services.AddEndpointClasses();
         services.AddSingleton<ReadyNotice>();
@@ -51,6 +53,13 @@ internal static class GatewayServices
         services.AddSingleton<MeEndpoints>();
         services.AddSingleton<AdminAppEndpoints>();
         services.AddSingleton<AdminTenantEndpoints>();
+        services.AddSingleton<AdminUserEndpoints>();
+        services.AddSingleton<AdminRoleEndpoints>();
+        services.AddSingleton<AdminSessionEndpoints>();
+        services.AddSingleton<AdminAllUsersEndpoints>();
+        services.AddSingleton<AdminKeyEndpoints>();
+        services.AddSingleton<AdminApiKeyEndpoints>();
+        services.AddSingleton<AdminEventEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

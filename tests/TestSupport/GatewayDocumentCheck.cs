@@ -46,7 +46,10 @@ public sealed class DocumentCheck
 
         if (body.ValueKind != JsonValueKind.Object)
             return;
-        var properties = schema.GetProperty("properties");
+
+        // A schema without members is free-form: a customer's own data, or the data of an event.
+        if (!schema.TryGetProperty("properties", out var properties))
+            return;
         foreach (var member in body.EnumerateObject())
         {
             properties.TryGetProperty(member.Name, out var inner).ShouldBeTrue($"undocumented member {member.Name} of {where}");
