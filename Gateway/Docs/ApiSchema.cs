@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -20,6 +21,7 @@ internal static class ApiSchema
         ["phone"] = "+919876543210",
         ["purpose"] = "LOGIN",
         ["otp"] = "482913",
+        ["refresh_token"] = "019684b2c0007d3e8a51f2c7b09e6d14.0.Qm9yZWFsRm9yZXN0c0FyZVZlcnlRdWlldEF0TmlnaHQ",
         ["role"] = "admin",
         ["name"] = "Acme Corporation",
         ["slug"] = "my-product",
@@ -51,6 +53,8 @@ internal static class ApiSchema
             schema.Type = JsonSchemaType.Boolean;
         else if (type == typeof(TextListField))
             (schema.Type, schema.Items) = (JsonSchemaType.Array, new OpenApiSchema { Type = JsonSchemaType.String });
+        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true) is [DescriptionAttribute told, ..])
+            schema.Description = told.Description;
         return Task.CompletedTask;
     }
 

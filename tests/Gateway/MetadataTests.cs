@@ -98,6 +98,7 @@ public sealed class MetadataTests : IAsyncLifetime
     {
         var page = (await server.Get("/docs")).ShouldHave(200);
         page.Text.ShouldContain("/auth/roles/assign");
+        page.Text.ShouldContain("The newest refresh token of the session.");
         page.Text.ShouldNotContain("<script");
         page.Text.ShouldNotContain("src=");
         page.Headers["Content-Security-Policy"].ShouldStartWith("default-src 'none'");
