@@ -63,11 +63,16 @@ public sealed partial class EmbeddedEngine
     /// <summary>Ends a turn whose caller has a promise: first the grain is freed, then the caller goes on.</summary>
     internal void Complete(GrainCall call, Task turn)
     {
+        // Figures first: whoever comes next may read them.
+        var late = call.Promise.IsCompleted;
+        if (late)
+            Interlocked.Increment(ref lateEnds);
         EndTurn(call);
         deadlines.Remove(call);
         if (call.TrySettle(turn))
             return;
-        Interlocked.Increment(ref lateEnds);
+        if (!late)
+            Interlocked.Increment(ref lateEnds);
         if (turn.Exception is { } fault)
             LogLateFault(logger, call.Name, fault.InnerException!);
     }
@@ -91,7 +96,8 @@ public sealed partial class EmbeddedEngine
             call.Deadline = parent.Deadline;
             if (now >= call.Deadline)
             {
-                CountTimeout(call, notStarted: true);
+                CountTimeouts(1, notStarted: true);
+                LogTimeout(logger, call.Name, notStarted: true);
                 return new GrainTimeoutException(call.Name, notStarted: true, nested: true);
             }
         }
@@ -216,23 +222,31 @@ public sealed partial class EmbeddedEngine
             return;
         }
 
-        if (call.TryFail(new GrainTimeoutException(call.Name, notStarted: false, call.Parent is not null)))
-            CountTimeout(call, notStarted: false);
+        FailLate(call, notStarted: false);
     }
 
     private void FailDropped(GrainCall call)
     {
         deadlines.Remove(call);
-        if (call.TryFail(new GrainTimeoutException(call.Name, notStarted: true, call.Parent is not null)))
-            CountTimeout(call, notStarted: true);
+        FailLate(call, notStarted: true);
     }
 
-    private void CountTimeout(GrainCall call, bool notStarted)
+    /// <summary>Tells the caller that the deadline passed, unless the call has ended meanwhile.</summary>
+    private void FailLate(GrainCall call, bool notStarted)
     {
-        Interlocked.Increment(ref timeouts);
+        // Counted first, since the caller may read the figures as soon as it is told.
+        CountTimeouts(1, notStarted);
+        if (call.TryFail(new GrainTimeoutException(call.Name, notStarted, call.Parent is not null)))
+            LogTimeout(logger, call.Name, notStarted);
+        else
+            CountTimeouts(-1, notStarted);
+    }
+
+    private void CountTimeouts(int count, bool notStarted)
+    {
+        Interlocked.Add(ref timeouts, count);
         if (notStarted)
-            Interlocked.Increment(ref dropped);
-        LogTimeout(logger, call.Name, notStarted);
+            Interlocked.Add(ref dropped, count);
     }
 
     private void CountEnd()

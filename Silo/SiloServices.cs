@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
+using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Store;
 
@@ -25,6 +26,7 @@ public static class SiloServices
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
         services.AddGrainEngine(options);
+        services.AddOtpDelivery(options, environment);
         services.AddHostedService<RetentionService>();
         return services;
     }

@@ -168,7 +168,7 @@ public static class StoreLimits
     public const int ValueBytes = 16_384;
 
     /// <summary>Events, guards or entries of one commit.</summary>
-    public const int PartsPerCommit = 128;
+    public const int PartsPerCommit = 2_048;
 
     /// <summary>Entries of one page of a list.</summary>
     public const int EntriesPerPage = 1_000;

@@ -29,8 +29,10 @@ internal sealed class Deadlines : IDisposable
         stripes = new Stripe[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount * 4)];
         for (var i = 0; i < stripes.Length; i++)
             stripes[i] = new();
-        using (ExecutionContext.SuppressFlow())
-            timer = clock.CreateTimer(static state => ((Deadlines)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // The timer outlives the request that happened to make the engine, and must not keep its context.
+        using AsyncFlowControl? suppressed = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        timer = clock.CreateTimer(static state => ((Deadlines)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Lists a call, unless it ended meanwhile.</summary>

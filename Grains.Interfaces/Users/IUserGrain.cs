@@ -16,6 +16,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("ReadSession")]
     Task<Outcome<SessionFacts>> ReadSession(ReadSession query);
 
+    /// <summary>As <see cref="ReadSession"/>, checked against the store.</summary>
+    [Alias("ReadSessionNow")]
+    Task<Outcome<SessionFacts>> ReadSessionNow(ReadSession query);
+
     /// <summary>Replaces the user's roles in a tenant.</summary>
     [Alias("AssignRoles")]
     Task<Outcome<Done>> AssignRoles(AssignRoles command);

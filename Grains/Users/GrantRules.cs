@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
 

@@ -39,11 +39,11 @@ internal sealed class UserGrain(IGrainStore store)
     }
 
     /// <inheritdoc/>
-    public Task<Outcome<SessionFacts>> ReadSession(ReadSession query) => Link(query.Call, async turn =>
-    {
-        var app = turn.Use(await Caller(query.App, query.SecretHash, turn.Call));
-        return app.IsOk ? await Facts(turn, app.Require(), query.TenantAsked, query.TenantKept) : app.As<SessionFacts>();
-    });
+    public Task<Outcome<SessionFacts>> ReadSession(ReadSession query) => Link(query.Call, turn => Facts(turn, query));
+
+    /// <inheritdoc/>
+    public Task<Outcome<SessionFacts>> ReadSessionNow(ReadSession query) => Decide(query.Call, async turn =>
+        Decision.Pass<UserState, SessionFacts>(await Facts(turn, query)));
 
     /// <inheritdoc/>
     public Task<Outcome<Done>> AssignRoles(AssignRoles command) => Decide(command.Call, async turn =>
@@ -55,12 +55,22 @@ internal sealed class UserGrain(IGrainStore store)
             return Decision.Pass<UserState, Done>(Outcome<Done>.Invalid(problem.Field, problem.Message));
         if (UserRules.Refusal(turn.State, command.App) is { } refusal)
             return Decision.Refuse<UserState, Done>(refusal);
-        var admit = new AdmitTenant(turn.Call, command.App, app.Require().Settings.AdoptTenants);
-        var tenant = turn.Use(await Tenant(command.Tenant).Admit(admit));
+        var tenant = turn.Use(await Admit(turn, command, app.Require()));
         return tenant.IsOk
             ? GrantRules.Assign(turn.State!, command, tenant.Require(), turn.Now)
             : Decision.Pass<UserState, Done>(tenant.As<Done>());
     });
+
+    /// <summary>An adoption is a commit of its own, so it waits until app, secret, user and the tenant's absence are known to be current.</summary>
+    private async ValueTask<Outcome<AdmittedTenant>> Admit(Turn<UserState> turn, AssignRoles command, AppView app)
+    {
+        var known = await Tenant(command.Tenant).Admit(new AdmitTenant(turn.Call, command.App, MayAdopt: false));
+        return known.Error == AuthError.TenantNotFound
+            && app.Settings.AdoptTenants
+            && await store.Check([.. turn.GuardsWithSelf(), .. known.Guards.Select(stamp => new Guard(stamp.Key, stamp.Version))])
+            ? await Tenant(command.Tenant).Admit(new AdmitTenant(turn.Call, command.App, MayAdopt: true))
+            : known;
+    }
 
     /// <inheritdoc/>
     public Task<Outcome<Done>> RevokeRoles(RevokeRoles command) => Decide(command.Call, async turn =>
@@ -132,6 +142,12 @@ internal sealed class UserGrain(IGrainStore store)
     /// <inheritdoc/>
     public Task<Outcome<ContactProven>> ProveContact(ProveContact command) =>
         Decide(command.Call, turn => UserRules.ProveContact(turn.State, command, turn.Now));
+
+    private async ValueTask<Outcome<SessionFacts>> Facts(Turn<UserState> turn, ReadSession query)
+    {
+        var app = turn.Use(await Caller(query.App, query.SecretHash, turn.Call));
+        return app.IsOk ? await Facts(turn, app.Require(), query.TenantAsked, query.TenantKept) : app.As<SessionFacts>();
+    }
 
     private async ValueTask<Outcome<SessionFacts>> Facts(Turn<UserState> turn, AppView app, TenantId? asked, TenantId? kept)
     {

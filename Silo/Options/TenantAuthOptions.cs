@@ -27,6 +27,21 @@ public sealed record TenantAuthOptions
     /// <summary>The <c>iss</c> claim and the origin of all metadata, for example <c>https://auth.example.com</c>.</summary>
     public string? Issuer { get; set; }
 
+    /// <summary>
+    /// Proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> count, as CIDR ranges, for example <c>10.0.0.0/8</c>.
+    /// Outside Development plain HTTP is taken from these only.
+    /// </summary>
+    public IList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Who sends it as <c>X-Health-Secret</c> sees figures at <c>/health</c>; nobody does where it is empty.</summary>
+    public string? HealthSecret { get; set; }
+
+    /// <summary>Calls per minute and address that may fail app or admin authentication.</summary>
+    public int FailedCallsPerMinute { get; set; } = 30;
+
+    /// <summary>Connections that this process holds open at most.</summary>
+    public int MaxConnections { get; set; } = 10_000;
+
     /// <summary>Activations held in memory at most, per process.</summary>
     public int MaxActivations { get; set; } = 25_000;
 

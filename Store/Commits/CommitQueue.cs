@@ -14,6 +14,7 @@ internal sealed class CommitQueue(int capacity, int batchCommits)
     private readonly Queue<PendingCommit> fresh = new();
     private readonly HashSet<string> underWay = new(StringComparer.Ordinal);
     private readonly HashSet<string> written = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> current = new(StringComparer.Ordinal);
     private readonly HashSet<string> blocked = new(StringComparer.Ordinal);
     private readonly HashSet<(string List, string Item)> touched = [];
     private readonly Channel<bool> work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -91,19 +92,32 @@ internal sealed class CommitQueue(int capacity, int batchCommits)
             work.Writer.TryWrite(true);
     }
 
-    /// <summary>A batch is done: its keys are free again.</summary>
-    public void Finish(List<PendingCommit> batch)
+    /// <summary>
+    /// A batch is done: its keys are free again. What waited for one of them with another version than it has now is
+    /// answered as a conflict, which is the truth at the place right after the batch. Answers how many those were.
+    /// </summary>
+    public int Finish(List<PendingCommit> batch)
     {
         bool more;
+        var refused = 0;
         lock (gate)
         {
             foreach (var commit in batch)
+            {
                 underWay.Remove(commit.Commit.Key);
+                if (held.Count > 0 && commit.Outcome.Status == CommitStatus.Committed)
+                    current[commit.Commit.Key] = commit.Outcome.Version;
+            }
+
+            if (current.Count > 0)
+                refused = held.RemoveAll(IsOvertaken);
+            current.Clear();
             more = fresh.Count > 0 || held.Count > 0;
         }
 
         if (more)
             work.Writer.TryWrite(true);
+        return refused;
     }
 
     /// <summary>Everything that waits since before a time stamp.</summary>
@@ -120,6 +134,15 @@ internal sealed class CommitQueue(int capacity, int batchCommits)
             closed = true;
         work.Writer.TryWrite(true);
         work.Writer.TryComplete();
+    }
+
+    private bool IsOvertaken(PendingCommit waiting)
+    {
+        if (!current.TryGetValue(waiting.Commit.Key, out var version) || waiting.Commit.ExpectedVersion == version)
+            return false;
+        if (waiting.TrySend())
+            waiting.End(new CommitResult(CommitStatus.VersionConflict, 0));
+        return true;
     }
 
     private void Hold(PendingCommit commit)

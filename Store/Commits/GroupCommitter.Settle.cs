@@ -48,7 +48,7 @@ internal sealed partial class GroupCommitter
             {
                 committed++;
                 slice.Set(i, CommitStatus.Committed, row.Version);
-                pending.TrySetResult(slice.Results[i]);
+                pending.End(slice.Results[i]);
             }
             else if (row.Version == commit.ExpectedVersion)
             {

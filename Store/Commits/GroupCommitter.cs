@@ -106,7 +106,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
             await Write(writer, batch, 0, batch.Count);
             lock (gate)
                 underWay.Remove(batch);
-            queue.Finish(batch);
+            metrics.Ended(0, queue.Finish(batch));
         }
 
         await writer.DisposeAsync();
@@ -139,7 +139,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         catch (BatchRefusedException e)
         {
             LogRefused(logger, KindOf(batch[from].Commit), e);
-            batch[from].TrySetResult(new CommitResult(CommitStatus.Rejected, 0));
+            batch[from].End(new CommitResult(CommitStatus.Rejected, 0));
             return;
         }
         catch (StoreUnavailableException e)
@@ -178,7 +178,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
             else
                 refused++;
             var pending = batch[from + i];
-            pending.TrySetResult(result);
+            pending.End(result);
             if (now != 0)
                 metrics.Took(clock.Local.GetElapsedTime(pending.EnqueuedAt, now));
         }

@@ -16,6 +16,16 @@ internal sealed class PendingCommit(Commit commit, long enqueuedAt)
 
     public bool IsGivenUp => Volatile.Read(ref state) == GivenUp;
 
+    /// <summary>How it ended in the store, whatever its caller was told.</summary>
+    public CommitResult Outcome { get; private set; }
+
+    /// <summary>Ends it as the store decided.</summary>
+    public void End(CommitResult result)
+    {
+        Outcome = result;
+        TrySetResult(result);
+    }
+
     /// <summary>True once: from here on the outcome is awaited.</summary>
     public bool TrySend() => Interlocked.CompareExchange(ref state, Sent, Queued) == Queued;
 

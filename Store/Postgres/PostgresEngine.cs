@@ -1,10 +1,85 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Npgsql;
+using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Reads;
 
 namespace OrleansTenantAuth.Store.Postgres;
 
-/// <summary>PostgreSQL; follows in the next commit.</summary>
-internal static class PostgresEngine
+/// <summary>PostgreSQL: any number of processes over one database.</summary>
+internal sealed class PostgresEngine : IStoreEngine
 {
-    public static Task<IStoreEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("PostgreSQL is not available in this build.");
+    private readonly PostgresSource source;
+    private readonly PostgresReads reads;
+    private readonly PostgresRetention retention;
+    private readonly PostgresFeed feed;
+
+    private PostgresEngine(PostgresSource source, PostgresPartitions partitions, StoreOptions options, StoreClock clock, ILogger logger)
+    {
+        this.source = source;
+        reads = new PostgresReads(source);
+        retention = new PostgresRetention(source, partitions);
+        Signal = new EventSignal(options.PollInterval);
+        feed = new PostgresFeed(source, Signal, logger);
+        Writers = [.. Enumerable.Range(0, options.Writers).Select(_ => new PostgresWriter(source, partitions, options, clock))];
+    }
+
+    public IReadOnlyList<IBatchWriter> Writers { get; }
+
+    public EventSignal Signal { get; }
+
+    public static async Task<PostgresEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var logger = loggers.CreateLogger<PostgresEngine>();
+        var connections = new PostgresSource(options);
+        PostgresEngine? engine = null;
+        try
+        {
+            await PostgresSchema.Prepare(connections, logger, cancellationToken);
+            var partitions = new PostgresPartitions(connections, clock);
+            await partitions.EnsureAhead(cancellationToken);
+            engine = new PostgresEngine(connections, partitions, options, clock, logger);
+            engine.Signal.Advance(await engine.Head(cancellationToken), 0);
+            return engine;
+        }
+        catch (Exception e)
+        {
+            await (engine?.DisposeAsync() ?? connections.DisposeAsync());
+            if (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+                throw PostgresFault.Unavailable(e);
+            throw;
+        }
+    }
+
+    public Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken) => reads.Load(keys, cancellationToken);
+
+    public Task<Dictionary<string, long>> Versions(string[] keys, CancellationToken cancellationToken) => reads.Versions(keys, cancellationToken);
+
+    public Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken) =>
+        reads.List(list, after, limit, cancellationToken);
+
+    public Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken) =>
+        reads.ReadEvents(after, limit, cancellationToken);
+
+    public Task<ImmutableArray<StoredEvent>> FindEvents(EventFilter filter, CancellationToken cancellationToken) => reads.FindEvents(filter, cancellationToken);
+
+    public Task<long> Head(CancellationToken cancellationToken) => reads.Head(cancellationToken);
+
+    public Task<bool> TryLease(string name, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
+        reads.TryLease(name, holder, now, until, cancellationToken);
+
+    public Task<int> Retain(RetentionPolicy policy, DateTimeOffset now, CancellationToken cancellationToken) => retention.Run(policy, now, cancellationToken);
+
+    public void Written(BatchSlice batch)
+    {
+        Signal.Advance(batch.LastPosition, batch.LastEvent);
+        if (batch.LastEvent > 0)
+            feed.Tell(batch.LastEvent);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await feed.DisposeAsync();
+        await source.DisposeAsync();
+    }
 }

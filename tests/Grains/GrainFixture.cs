@@ -23,11 +23,11 @@ internal static class Tests
 
     public static void ShouldBeRefused<T>(this Outcome<T> outcome, AuthError error) => outcome.Error.ShouldBe(error);
 
-    public static async Task<int> LiveSessions(this GrainHarness harness, TestApp app, UserId user) =>
+    public static async Task<int> LiveSessions(this GrainHarness harness, GrainApp app, UserId user) =>
         (await harness.Grains.Directory().Sessions(new(harness.Call(), app.Id, user))).Require().Items.Length;
 
     public static Task<Outcome<SessionStatus>> Inspect(
-        this GrainHarness harness, TestApp app, string refreshToken, IGrainFactory? grains = null, TenantId? tenant = null)
+        this GrainHarness harness, GrainApp app, string refreshToken, IGrainFactory? grains = null, TenantId? tenant = null)
     {
         var (family, generation, tag) = GrainHarness.Split(refreshToken);
         return (grains ?? harness.Grains).Family(family).Inspect(new(harness.Call(), app.Id, app.SecretHash, null, tenant, generation, tag));

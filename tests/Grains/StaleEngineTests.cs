@@ -164,7 +164,7 @@ public sealed class StaleEngineTests : IAsyncLifetime
     }
 
     /// <summary>A session whose app, tenant, user, family and ring are warm in both engines.</summary>
-    private async Task<(TestApp App, string Token, UserId User, TenantId Tenant)> WarmSession()
+    private async Task<(GrainApp App, string Token, UserId User, TenantId Tenant)> WarmSession()
     {
         var app = await harness.NewApp();
         var tenant = await harness.NewTenant(app);

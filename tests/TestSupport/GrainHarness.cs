@@ -97,7 +97,7 @@ public sealed class GrainHarness : IAsyncDisposable
     };
 
     /// <summary>A new app in the pool <c>global</c> with a fresh slug, signing with ES256 unless told, because its keys are made fast.</summary>
-    public async Task<TestApp> NewApp(AppSettings? settings = null, string pool = "global", ImmutableArray<RoleDefinition> roles = default)
+    public async Task<GrainApp> NewApp(AppSettings? settings = null, string pool = "global", ImmutableArray<RoleDefinition> roles = default)
     {
         var id = new AppId(Guid.NewGuid());
         var slug = "app-" + id.Value.ToString("N");
@@ -106,11 +106,11 @@ public sealed class GrainHarness : IAsyncDisposable
         var create = new CreateApp(
             Call(), slug, "Test", pool, root, settings ?? new AppSettings { Algorithm = "ES256" }, roles.IsDefault ? [] : roles);
         var made = (await Grains.App(id).Create(create)).Require();
-        return new TestApp(id, slug, pool, HashOf(made.Secret));
+        return new GrainApp(id, slug, pool, HashOf(made.Secret));
     }
 
     /// <summary>A new tenant of an app with a fresh code.</summary>
-    public async Task<TenantId> NewTenant(TestApp app)
+    public async Task<TenantId> NewTenant(GrainApp app)
     {
         var id = new TenantId(Guid.CreateVersion7());
         var code = TenantCodes.New();
@@ -120,26 +120,26 @@ public sealed class GrainHarness : IAsyncDisposable
     }
 
     /// <summary>Logs a contact in through every step of the protocol.</summary>
-    public async Task<SessionTokens> Login(TestApp app, string email, TenantId? tenant = null)
+    public async Task<SessionTokens> Login(GrainApp app, string email, TenantId? tenant = null)
     {
         var flow = await LoginFlow.Send(this, app, email);
         return (await flow.Run(tenant)).Require();
     }
 
     /// <summary>Gives roles as the app.</summary>
-    public Task<Outcome<Done>> Assign(TestApp app, UserId user, TenantId tenant, params ImmutableArray<string> roles) =>
+    public Task<Outcome<Done>> Assign(GrainApp app, UserId user, TenantId tenant, params ImmutableArray<string> roles) =>
         Grains.User(user).AssignRoles(new(Call(), app.Id, app.SecretHash, tenant, roles));
 
     /// <summary>Presents a refresh token, by default to the first engine and as a new operation.</summary>
     public Task<Outcome<SessionTokens>> Refresh(
-        TestApp app, string token, Guid? operation = null, TenantId? tenant = null, IGrainFactory? grains = null)
+        GrainApp app, string token, Guid? operation = null, TenantId? tenant = null, IGrainFactory? grains = null)
     {
         var (family, generation, tag) = Split(token);
         return (grains ?? Grains).Family(family).Rotate(new(Call(operation), app.Id, app.SecretHash, generation, tag, tenant));
     }
 
     /// <summary>Ends the session of a refresh token.</summary>
-    public Task<Outcome<Done>> Logout(TestApp app, string token)
+    public Task<Outcome<Done>> Logout(GrainApp app, string token)
     {
         var (family, generation, tag) = Split(token);
         return Grains.Family(family).Logout(new(Call(), app.Id, app.SecretHash, generation, tag));
@@ -205,4 +205,4 @@ public sealed class GrainHarness : IAsyncDisposable
 }
 
 /// <summary>An app and what proves it.</summary>
-public sealed record TestApp(AppId Id, string Slug, string Pool, byte[] SecretHash);
+public sealed record GrainApp(AppId Id, string Slug, string Pool, byte[] SecretHash);

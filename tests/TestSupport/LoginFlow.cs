@@ -8,7 +8,7 @@ namespace OrleansTenantAuth.TestSupport;
 /// One code that was sent, and the steps by which it becomes a session, as the gateway takes them: verify, claim, open. A test
 /// may stop after each.
 /// </summary>
-public sealed class LoginFlow(GrainHarness harness, TestApp app, ChallengeId challenge, Contact contact, string code)
+public sealed class LoginFlow(GrainHarness harness, GrainApp app, ChallengeId challenge, Contact contact, string code)
 {
     private static readonly ImmutableArray<string> OneTimeCode = ["otp"];
 
@@ -26,7 +26,7 @@ public sealed class LoginFlow(GrainHarness harness, TestApp app, ChallengeId cha
 
     /// <summary>Sends a login code to an address, past the budget of sends.</summary>
     public static async Task<LoginFlow> Send(
-        GrainHarness harness, TestApp app, string email, OtpPurpose purpose = OtpPurpose.Login, UserId? user = null)
+        GrainHarness harness, GrainApp app, string email, OtpPurpose purpose = OtpPurpose.Login, UserId? user = null)
     {
         var contact = (await harness.Grains.Contacts().Normalise(new(app.Pool, "email", email))).Require();
         var id = new ChallengeId(Guid.CreateVersion7());

@@ -3,10 +3,12 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.TestSupport;
 
 namespace OrleansTenantAuth.Tests.Store.Child;
 
-/// <summary>Measures commits a second: <c>load STORE WHERE [callers] [seconds] [guards]</c>.</summary>
+/// <summary>Measures commits a second: <c>load STORE WHERE [callers] [seconds] [guards]</c>;
+/// with WHERE <c>private</c> on a PostgreSQL cluster of its own.</summary>
 internal static class LoadProcess
 {
     private const int KeysPerCaller = 200;
@@ -17,6 +19,8 @@ internal static class LoadProcess
         var callers = Number(rest, 0, 64);
         var time = TimeSpan.FromSeconds(Number(rest, 1, 5));
         var guards = Number(rest, 2, 0);
+        await using var server = where == "private" ? await PostgresServer.Start() : null;
+        where = server is null ? where : await server.NewDatabase();
         var opened = await GrainStore.Open(ChildOptions.Of(storeName, where), TimeProvider.System, NullLoggerFactory.Instance);
         await using var store = (GrainStore)opened;
         var shared = new Guard[guards];
@@ -25,14 +29,16 @@ internal static class LoadProcess
         await Phase(store, callers, TimeSpan.FromSeconds(2), shared, "warm");
         var waits = new ConcurrentBag<double[]>();
         var before = store.Status;
+        var (ownBefore, serverBefore) = (Environment.CpuUsage.TotalTime, ServerTime());
         var watch = Stopwatch.StartNew();
         await Phase(store, callers, time, shared, "main", waits);
         var seconds = watch.Elapsed.TotalSeconds;
+        var (own, database) = (Environment.CpuUsage.TotalTime - ownBefore, ServerTime() - serverBefore);
         var after = store.Status;
         var all = waits.SelectMany(w => w).Order().ToArray();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{storeName} callers={callers} guards={guards}: {all.Length / seconds:F0} commits/s, batch {(after.Commits - before.Commits) / (double)(after.Batches - before.Batches):F1}, p50 {all[all.Length / 2]:F2} ms, p99 {all[all.Length * 99 / 100]:F2} ms, max {all[^1]:F1} ms"));
+            $"{storeName} callers={callers} guards={guards}: {all.Length / seconds:F0} commits/s, batch {(after.Commits - before.Commits) / (double)(after.Batches - before.Batches):F1}, p50 {all[all.Length / 2]:F2} ms, p99 {all[all.Length * 99 / 100]:F2} ms, max {all[^1]:F1} ms; processor time a commit: {own.TotalMicroseconds / all.Length:F1} us here, {database.TotalMicroseconds / all.Length:F1} us in PostgreSQL"));
         return 0;
     }
 
@@ -46,11 +52,12 @@ internal static class LoadProcess
     private static async Task Caller(IGrainStore store, string prefix, long until, Guard[] guards, ConcurrentBag<double[]>? waits)
     {
         var versions = new long[KeysPerCaller];
+        var users = versions.Select(_ => Guid.CreateVersion7()).ToArray();
         var mine = new List<double>();
         for (var i = 0; Stopwatch.GetTimestamp() < until; i = (i + 1) % KeysPerCaller)
         {
             var start = Stopwatch.GetTimestamp();
-            var commit = new Commit(Name(prefix, i), versions[i], State, Guid.NewGuid(), [Commits.Event("load.wrote", tenant: Commits.App, user: Guid.NewGuid())], [.. guards], []);
+            var commit = new Commit(Name(prefix, i), versions[i], State, Guid.NewGuid(), [Commits.Event("load.wrote", tenant: Commits.App, user: users[i])], [.. guards], []);
             var result = await store.Commit(commit);
             if (result.Status != CommitStatus.Committed)
                 throw new InvalidOperationException($"{commit.Key}: {result.Status}");
@@ -59,6 +66,19 @@ internal static class LoadProcess
         }
 
         waits?.Add([.. mine]);
+    }
+
+    // Processor time of all PostgreSQL processes: a figure that other load on the machine does not spoil.
+    private static TimeSpan ServerTime()
+    {
+        var total = TimeSpan.Zero;
+        foreach (var process in Process.GetProcesses().Where(p => p.ProcessName.StartsWith("postgres", StringComparison.Ordinal)))
+        {
+            using (process)
+                total += process.TotalProcessorTime;
+        }
+
+        return total;
     }
 
     private static string Name(string prefix, int number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}/{number}");

@@ -1,0 +1,112 @@
+using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Gateway.Tokens;
+using OrleansTenantAuth.Identities;
+using OrleansTenantAuth.Silo.Delivery;
+
+namespace OrleansTenantAuth.Gateway.Auth;
+
+/// <summary>A well-formed call of send-otp.</summary>
+public sealed record SendOtpCall(
+    CallInfo Call, AppCaller App, string ContactKind, string ContactValue, OtpPurpose Purpose, Guid? User, string? Bearer, string? Language);
+
+/// <summary>Sends a code: authenticates, finds the user concerned, takes one send from the budget, makes the request.</summary>
+public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerifier tokens, MessageChannels channels, StoreClock time)
+{
+    private static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(10);
+
+    /// <summary>Runs the protocol.</summary>
+    public async Task<Outcome<SendOtpAnswer>> Run(HttpContext http, SendOtpCall ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        var app = await gate.Authenticate(http, ask.App, ask.Call);
+        if (!app.IsOk)
+            return app.As<SendOtpAnswer>();
+
+        if (!channels.Reaches(ask.ContactKind))
+            return Outcome<SendOtpAnswer>.Invalid(ask.ContactKind, "This server is not set up to send there. Use the other kind of contact.");
+        var contact = await grains.Contacts().Normalise(new(app.Require().Pool, ask.ContactKind, ask.ContactValue));
+        if (!contact.IsOk)
+            return contact.As<SendOtpAnswer>();
+
+        var user = await FindUser(app.Require(), ask, contact.Require());
+        if (!user.IsOk)
+            return user.As<SendOtpAnswer>();
+
+        var use = $"otp\n{contact.Require().Lookup}\n{(int)ask.Purpose}\n{user.Require().Id}";
+        if (Calls.IsRepeatable(http) && await FindEarlier(ask, use) is { } earlier)
+            return await Create(ask, earlier, contact.Require(), user.Require(), codeDigits: 6);
+
+        var admitted = await grains.Identity(contact.Require()).AdmitSend(new(ask.Call, ask.Call.ClientPrefix.Length > 0));
+        if (!admitted.IsOk)
+            return admitted.As<SendOtpAnswer>();
+
+        var now = time.GetUtcNow();
+        var id = DerivedIds.Timed(ask.Call.OperationId, use, Calls.IsRepeatable(http) ? WindowOf(now) : now);
+        return await Create(ask, new ChallengeId(id), contact.Require(), user.Require(), admitted.Require().CodeDigits);
+    }
+
+    private async Task<Outcome<SendOtpAnswer>> Create(SendOtpCall ask, ChallengeId id, Contact contact, UserConcerned user, int codeDigits)
+    {
+        var created = await grains.Challenge(id).Create(new(ask.Call, ask.App.Id, contact, ask.Purpose, user.Id, codeDigits, ask.Language));
+        return created.Map(challenge => new SendOtpAnswer(challenge.Id.Value, challenge.ExpiresAt));
+    }
+
+    /// <summary>
+    /// The request that an earlier call with the same key made. An id holds a time, so a derived one names a window of ten
+    /// minutes; a repeat looks into this one and the one before.
+    /// </summary>
+    private async Task<ChallengeId?> FindEarlier(SendOtpCall ask, string use)
+    {
+        var window = WindowOf(time.GetUtcNow());
+        foreach (var start in new[] { window, window - RepeatWindow })
+        {
+            var id = new ChallengeId(DerivedIds.Timed(ask.Call.OperationId, use, start));
+            if ((await grains.Challenge(id).Describe(new(ask.Call, ask.App.Id, ask.Purpose))).IsOk)
+                return id;
+        }
+
+        return null;
+    }
+
+    private async Task<Outcome<UserConcerned>> FindUser(AppView app, SendOtpCall ask, Contact contact)
+    {
+        if (ask.Purpose == OtpPurpose.Login)
+            return Outcome<UserConcerned>.Ok(new UserConcerned(null));
+
+        var named = ask.User is { } id ? Outcome<UserId>.Ok(new UserId(id)) : await OfBearer(app, ask);
+        if (!named.IsOk)
+            return named.As<UserConcerned>();
+
+        var user = await grains.User(named.Require()).Get(new(ask.Call, app.Id));
+        if (!user.IsOk)
+            return user.As<UserConcerned>();
+        if (user.Require().DeletedAt is not null)
+            return Outcome<UserConcerned>.Refuse(AuthError.UserDeleted);
+
+        // A reset opens a session, so its code goes to none but a contact that the user has proven.
+        if (ask.Purpose == OtpPurpose.PasswordReset && (await grains.Identity(contact).Find(new(ask.Call))) is var owner && (!owner.IsOk || owner.Require().User != named.Require()))
+            return owner.IsOk ? Outcome<UserConcerned>.Invalid(contact.Kind, "This is not a proven contact of the user.") : owner.As<UserConcerned>();
+        return Outcome<UserConcerned>.Ok(new UserConcerned(named.Require()));
+    }
+
+    private async Task<Outcome<UserId>> OfBearer(AppView app, SendOtpCall ask)
+    {
+        var token = await tokens.Verify(ask.Bearer!, ask.Call);
+        if (!token.IsOk)
+            return token.As<UserId>();
+        var claims = token.Require();
+        if (!string.Equals(claims.AppSlug, app.Slug, StringComparison.Ordinal))
+            return Outcome<UserId>.Refuse(AuthError.TokenInvalid);
+
+        var session = await grains.Family(claims.Family).Inspect(new(ask.Call, app.Id, null, claims.Epoch, claims.Tenant, null, null));
+        if (!session.IsOk)
+            return session.As<UserId>();
+        return session.Require().IsActive ? Outcome<UserId>.Ok(claims.User) : Outcome<UserId>.Refuse(AuthError.TokenRevoked);
+    }
+
+    private static DateTimeOffset WindowOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % RepeatWindow.Ticks), TimeSpan.Zero);
+
+    private sealed record UserConcerned(UserId? Id);
+}

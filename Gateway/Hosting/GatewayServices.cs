@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansTenantAuth.Gateway.Admin;
+using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Docs;
+using OrleansTenantAuth.Gateway.Errors;
+using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Gateway.Metadata;
+using OrleansTenantAuth.Gateway.OAuth;
+using OrleansTenantAuth.Gateway.Operations;
+using OrleansTenantAuth.Gateway.Tokens;
+using OrleansTenantAuth.Store;
+
+namespace OrleansTenantAuth.Gateway.Hosting;
+
+/// <summary>Registers the gateway's own services. All are singletons: nothing of a request is kept in them.</summary>
+internal static class GatewayServices
+{
+    public static IServiceCollection AddGateway(this IServiceCollection services)
+    {
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<TrustedProxies>();
+        services.AddSingleton<FailedCalls>();
+        services.AddSingleton<AppNames>();
+        services.AddSingleton<KeyRings>();
+        services.AddSingleton<Issuers>();
+        services.AddSingleton<VerifiedTokens>();
+        services.AddSingleton<AccessTokenVerifier>();
+        services.AddSingleton<AppGate>();
+        services.AddSingleton<AppOrigins>();
+        services.AddSingleton<SendOtp>();
+        services.AddSingleton<Login>();
+        services.AddSingleton<AdminAuthentication>();
+        services.AddSingleton<NewApp>();
+        services.AddSingleton<NewTenant>();
+        services.AddSingleton<NewAdminKey>();
+        services.AddSingleton<TenantNames>();
+        services.AddSingleton<ClientAuthentication>();
+        services.AddEndpointClasses();
+        services.AddSingleton<ReadyNotice>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadyNotice>());
+        services.AddHostedService<Telemetry>();
+        services.AddHostedService<KeyWarmUp>();
+        services.AddDocs();
+        return services;
+    }
+
+    private static void AddEndpointClasses(this IServiceCollection services)
+    {
+        services.AddSingleton<OtpEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
+        services.AddSingleton<RoleEndpoints>();
+        services.AddSingleton<MeEndpoints>();
+        services.AddSingleton<AdminAppEndpoints>();
+        services.AddSingleton<AdminTenantEndpoints>();
+        services.AddSingleton<AdminUserEndpoints>();
+        services.AddSingleton<AdminRoleEndpoints>();
+        services.AddSingleton<AdminSessionEndpoints>();
+        services.AddSingleton<AdminAllUsersEndpoints>();
+        services.AddSingleton<AdminKeyEndpoints>();
+        services.AddSingleton<AdminApiKeyEndpoints>();
+        services.AddSingleton<AdminEventEndpoints>();
+        services.AddSingleton<IntrospectionEndpoints>();
+        services.AddSingleton<RevocationEndpoints>();
+        services.AddSingleton<KeyEndpoints>();
+        services.AddSingleton<ServerMetadataEndpoints>();
+        services.AddSingleton<HealthEndpoints>();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Http;
+
+namespace OrleansTenantAuth.Gateway.OAuth;
+
+/// <summary>A form of an authenticated client.</summary>
+/// <param name="App">The app as it names itself; whoever acts on it checks the secret.</param>
+/// <param name="Token">The <c>token</c> parameter.</param>
+/// <param name="Call">The call.</param>
+public sealed record ClientCall(AppCaller App, string Token, CallInfo Call);
+
+/// <summary>How reading the form ended: a call, or a refusal with its status.</summary>
+/// <param name="Call">The call, or null.</param>
+/// <param name="Status">Status of the refusal.</param>
+/// <param name="Errors">What was wrong.</param>
+public readonly record struct ClientRead(ClientCall? Call, int Status, ImmutableArray<FieldError> Errors);
+
+/// <summary>
+/// Reads what RFC 7009 and RFC 7662 share: a form with a token, and the client's credentials by HTTP Basic or in the form
+/// (RFC 6749, section 2.3.1), but not both.
+/// </summary>
+public sealed class ClientAuthentication(AppNames names)
+{
+    private const string FormType = "application/x-www-form-urlencoded";
+    private const int MaxTokenLength = 8 * 1024;
+    private static readonly FormOptions Bounded = new() { BufferBody = false, ValueCountLimit = 32, KeyLengthLimit = 128, ValueLengthLimit = 16 * 1024, BufferBodyLengthLimit = JsonBody.MaxBytes };
+
+    /// <summary>Reads the form and the credentials. Parameters sent twice are refused (RFC 6749, section 3.2).</summary>
+    public async Task<ClientRead> Read(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (http.Request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) != true)
+            return new(null, StatusCodes.Status415UnsupportedMediaType, []);
+        if (http.Request.ContentLength > JsonBody.MaxBytes)
+            return new(null, StatusCodes.Status413PayloadTooLarge, []);
+
+        IFormCollection form;
+        try
+        {
+            form = await http.Request.ReadFormAsync(Bounded, http.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            return Malformed("body", "Must be a form of at most 32 short parameters.");
+        }
+
+        if (form.FirstOrDefault(parameter => parameter.Value.Count > 1).Key is { } twice)
+            return Malformed(twice, "Must be sent once.");
+        var token = form["token"].ToString();
+        if (token.Length is 0 or > MaxTokenLength)
+            return Malformed("token", "This parameter is required.");
+
+        var credentials = Credentials(http, form, out var isDouble);
+        if (isDouble)
+            return Malformed("client_id", "Send the credentials in the header or in the body, not both.");
+        if (credentials is not { } known)
+            return new(null, StatusCodes.Status401Unauthorized, []);
+
+        var app = await names.Find(known.Id, Calls.OfPublic(http));
+        return app.Error switch
+        {
+            AuthError.None => new(new(new AppCaller(app.Require(), AppCaller.HashOf(known.Secret)), token, Calls.OfApp(http, app.Require())), StatusCodes.Status200OK, []),
+            AuthError.AppNotFound => new(null, StatusCodes.Status401Unauthorized, []),
+            _ => new(null, StatusCodes.Status503ServiceUnavailable, []),
+        };
+    }
+
+    private static ClientRead Malformed(string field, string message) =>
+        new(null, StatusCodes.Status400BadRequest, [new FieldError(field, message)]);
+
+    private static (string Id, string Secret)? Credentials(HttpContext http, IFormCollection form, out bool isDouble)
+    {
+        var inBody = form["client_id"].ToString();
+        var secretInBody = form["client_secret"].ToString();
+        var header = http.Request.Headers.Authorization;
+        isDouble = header.Count > 0 && secretInBody.Length > 0;
+        if (header.Count > 0)
+            return Basic(header.ToString());
+        return inBody.Length is > 0 and <= 128 && secretInBody.Length is > 0 and <= 128 ? (inBody, secretInBody) : null;
+    }
+
+    // RFC 6749, section 2.3.1: both parts are form-encoded before they are joined.
+    private static (string Id, string Secret)? Basic(string header)
+    {
+        if (!AuthenticationHeaderValue.TryParse(header, out var value) || !"Basic".Equals(value.Scheme, StringComparison.OrdinalIgnoreCase) || value.Parameter is not { Length: <= 512 } encoded)
+            return null;
+        Span<byte> bytes = stackalloc byte[512];
+        if (!Convert.TryFromBase64String(encoded, bytes, out var length))
+            return null;
+        var text = Encoding.UTF8.GetString(bytes[..length]);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 ? (System.Net.WebUtility.UrlDecode(text[..colon]), System.Net.WebUtility.UrlDecode(text[(colon + 1)..])) : null;
+    }
+}

@@ -1,0 +1,47 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace OrleansTenantAuth.Gateway.Operations;
+
+/// <summary>Metrics and traces by OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector; else nothing is collected.</summary>
+public sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposable
+{
+    private MeterProvider? meters;
+    private TracerProvider? traces;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return Task.CompletedTask;
+        var resource = ResourceBuilder.CreateDefault().AddService("orleans-tenant-auth");
+        meters = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "OrleansTenantAuth.*")
+            .AddOtlpExporter()
+            .Build();
+        traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddSource("Microsoft.AspNetCore", "OrleansTenantAuth.*")
+            .AddOtlpExporter()
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        meters?.ForceFlush(2_000);
+        traces?.ForceFlush(2_000);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        meters?.Dispose();
+        traces?.Dispose();
+    }
+}

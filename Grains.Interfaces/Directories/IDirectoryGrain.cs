@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using OrleansTenantAuth.Keys;
+
+namespace OrleansTenantAuth.Directories;
+
+/// <summary>
+/// Lists. They are projections that the store wrote together with the states that they mirror, so a page is as true as
+/// the store. Stateless: any number of activations. Key: any.
+/// </summary>
+[Alias("ota.IDirectoryGrain")]
+public interface IDirectoryGrain : IGrainWithStringKey
+{
+    /// <summary>All apps by slug.</summary>
+    [Alias("Apps")]
+    Task<Outcome<Page<AppItem>>> Apps(ListQuery query);
+
+    /// <summary>Tenants of an app in order of their ids.</summary>
+    [Alias("Tenants")]
+    Task<Outcome<Page<TenantItem>>> Tenants(ListQuery query);
+
+    /// <summary>Users with a role in a tenant.</summary>
+    [Alias("Members")]
+    Task<Outcome<Page<MemberItem>>> Members(ListQuery query);
+
+    /// <summary>Users of an app.</summary>
+    [Alias("Users")]
+    Task<Outcome<Page<UserItem>>> Users(ListQuery query);
+
+    /// <summary>Sessions of a user in an app that still live.</summary>
+    [Alias("Sessions")]
+    Task<Outcome<Page<SessionItem>>> Sessions(SessionsQuery query);
+
+    /// <summary>API keys by id: those bound to an app (its uuid), or all admin keys (<c>admin</c>).</summary>
+    [Alias("ApiKeys")]
+    Task<Outcome<Page<ApiKeyItem>>> ApiKeys(ListQuery query);
+
+    /// <summary>One key of such a list, or <see cref="AuthError.KeyNotFound"/>.</summary>
+    [Alias("ApiKey")]
+    Task<Outcome<ApiKeyItem>> ApiKey(FindApiKey query);
+
+    /// <summary>Events, newest first. The cursor is a position.</summary>
+    [Alias("Events")]
+    Task<Outcome<Page<EventItem>>> Events(EventsQuery query);
+}
+
+/// <summary>Asks for a page. <c>Of</c>: the owner of the list (app, tenant or key owner); <c>Limit</c> 1 to 1,000.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ListQuery")]
+public sealed record ListQuery(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] string Of,
+    [property: Id(2)] string? After,
+    [property: Id(3)] int Limit);
+
+/// <summary>Asks for a key by its public id. <c>Of</c> as in <see cref="ListQuery"/>.</summary>
+[GenerateSerializer, Immutable, Alias("ota.FindApiKey")]
+public sealed record FindApiKey([property: Id(0)] CallInfo Call, [property: Id(1)] string Of, [property: Id(2)] Guid KeyId);
+
+/// <summary>Asks for a user's sessions in an app.</summary>
+[GenerateSerializer, Immutable, Alias("ota.SessionsQuery")]
+public sealed record SessionsQuery([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App, [property: Id(2)] UserId User);
+
+/// <summary>Asks for events; null fields do not filter.</summary>
+[GenerateSerializer, Immutable, Alias("ota.EventsQuery")]
+public sealed record EventsQuery(
+    [property: Id(0)] CallInfo Call,
+    [property: Id(1)] AppId? App,
+    [property: Id(2)] TenantId? Tenant,
+    [property: Id(3)] UserId? User,
+    [property: Id(4)] string? Kind,
+    [property: Id(5)] DateTimeOffset? From,
+    [property: Id(6)] DateTimeOffset? Until,
+    [property: Id(7)] long? Before,
+    [property: Id(8)] int Limit);
+
+/// <summary>An app in a list.</summary>
+[GenerateSerializer, Immutable, Alias("ota.AppItem")]
+public sealed record AppItem([property: Id(0)] AppId Id, [property: Id(1)] string Slug, [property: Id(2)] string Name, [property: Id(3)] DateTimeOffset CreatedAt);
+
+/// <summary>A tenant in a list.</summary>
+[GenerateSerializer, Immutable, Alias("ota.TenantItem")]
+public sealed record TenantItem(
+    [property: Id(0)] TenantId Id,
+    [property: Id(1)] string Name,
+    [property: Id(2)] string Code,
+    [property: Id(3)] string Slug,
+    [property: Id(4)] string Status,
+    [property: Id(5)] DateTimeOffset CreatedAt);
+
+/// <summary>A user with roles in a tenant.</summary>
+[GenerateSerializer, Immutable, Alias("ota.MemberItem")]
+public sealed record MemberItem([property: Id(0)] UserId User, [property: Id(1)] ImmutableArray<string> Roles, [property: Id(2)] DateTimeOffset AssignedAt);
+
+/// <summary>A user in a list.</summary>
+[GenerateSerializer, Immutable, Alias("ota.UserItem")]
+public sealed record UserItem([property: Id(0)] UserId Id, [property: Id(1)] DateTimeOffset JoinedAt);
+
+/// <summary>A session in a list.</summary>
+[GenerateSerializer, Immutable, Alias("ota.SessionItem")]
+public sealed record SessionItem(
+    [property: Id(0)] FamilyId Id,
+    [property: Id(1)] DateTimeOffset CreatedAt,
+    [property: Id(2)] DateTimeOffset LastUsedAt,
+    [property: Id(3)] DateTimeOffset ExpiresAt,
+    [property: Id(4)] TenantId? Tenant,
+    [property: Id(5)] string UserAgent);
+
+/// <summary>A key in a list, with the grain key by which it can be ended.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ApiKeyItem")]
+public sealed record ApiKeyItem([property: Id(0)] string GrainKey, [property: Id(1)] ApiKeyView Key);
+
+/// <summary>An event of the audit log.</summary>
+[GenerateSerializer, Immutable, Alias("ota.EventItem")]
+public sealed record EventItem(
+    [property: Id(0)] long Position,
+    [property: Id(1)] DateTimeOffset At,
+    [property: Id(2)] string Kind,
+    [property: Id(3)] AppId? App,
+    [property: Id(4)] TenantId? Tenant,
+    [property: Id(5)] UserId? User,
+    [property: Id(6)] string Actor,
+    [property: Id(7)] string RequestId,
+    [property: Id(8)] byte[] Data);

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Users;
+
+namespace OrleansTenantAuth.Directories;
+
+/// <inheritdoc cref="IDirectoryGrain"/>
+[StatelessWorker]
+internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
+{
+    /// <inheritdoc/>
+    public Task<Outcome<Page<AppItem>>> Apps(ListQuery query) => Read(Entries.Apps, query, StateJson.Default.AppItem);
+
+    /// <inheritdoc/>
+    public Task<Outcome<Page<TenantItem>>> Tenants(ListQuery query) =>
+        Read(Entries.Tenants(new AppId(Of(query))), query, StateJson.Default.TenantItem);
+
+    /// <inheritdoc/>
+    public Task<Outcome<Page<MemberItem>>> Members(ListQuery query) =>
+        Read(Entries.Members(new TenantId(Of(query))), query, StateJson.Default.MemberItem);
+
+    /// <inheritdoc/>
+    public Task<Outcome<Page<UserItem>>> Users(ListQuery query) =>
+        Read(Entries.Users(new AppId(Of(query))), query, StateJson.Default.UserItem);
+
+    /// <inheritdoc/>
+    public Task<Outcome<Page<ApiKeyItem>>> ApiKeys(ListQuery query) => Read(Entries.ApiKeys(query.Of), query, entry =>
+        new ApiKeyItem(entry.Owner["apikey/".Length..], JsonSerializer.Deserialize(entry.Value, StateJson.Default.ApiKeyView)!));
+
+    /// <inheritdoc/>
+    public async Task<Outcome<ApiKeyItem>> ApiKey(FindApiKey query)
+    {
+        var found = await ApiKeys(new ListQuery(query.Call, query.Of, Before(query.KeyId), 1));
+        if (!found.IsOk)
+            return found.As<ApiKeyItem>();
+        return found.Require().Items is [var item] && item.Key.KeyId == query.KeyId
+            ? Outcome<ApiKeyItem>.Ok(item)
+            : Outcome<ApiKeyItem>.Refuse(AuthError.KeyNotFound);
+    }
+
+    /// <inheritdoc/>
+    public Task<Outcome<Page<SessionItem>>> Sessions(SessionsQuery query) => Guarded(async () =>
+    {
+        var families = await FamilyList.Read(store, query.App, query.User);
+        var user = await store.Load(GrainKey.User(query.User.Value));
+        var epoch = user is null
+            ? long.MaxValue
+            : JsonSerializer.Deserialize(user.State, StateJson.Default.UserState)!.In(query.App)?.Epoch ?? long.MaxValue;
+        var now = store.Clock.GetUtcNow();
+        var live = families.Where(family => SessionFamilyRules.Lives(family, epoch, now)).Select(family => new SessionItem(
+            family.Id,
+            family.OpenedAt,
+            family.Rotations.IsEmpty ? family.OpenedAt : family.Rotations[^1].At,
+            family.IdleUntil,
+            family.Tenant,
+            family.UserAgent));
+        return new Page<SessionItem>([.. live], null);
+    });
+
+    /// <inheritdoc/>
+    public Task<Outcome<Page<EventItem>>> Events(EventsQuery query) => Guarded(async () =>
+    {
+        var filter = new EventFilter(
+            query.App?.Value, query.Tenant?.Value, query.User?.Value, query.Kind, query.From, query.Until, query.Before, query.Limit);
+        var events = await store.FindEvents(filter);
+        var items = events.Select(e => new EventItem(
+            e.Position, e.At, e.Kind, Typed<AppId>(e.AppId), Typed<TenantId>(e.TenantId), Typed<UserId>(e.UserId), e.Actor, e.RequestId, e.Data));
+        var next = events.Length == query.Limit ? events[^1].Position.ToString(CultureInfo.InvariantCulture) : null;
+        return new Page<EventItem>([.. items], next);
+    });
+
+    private Task<Outcome<Page<TItem>>> Read<TItem>(string list, ListQuery query, JsonTypeInfo<TItem> json) =>
+        Read(list, query, entry => JsonSerializer.Deserialize(entry.Value, json)!);
+
+    private Task<Outcome<Page<TItem>>> Read<TItem>(string list, ListQuery query, Func<ListEntry, TItem> read) => Guarded(async () =>
+    {
+        var entries = await store.List(list, query.After, query.Limit);
+        return new Page<TItem>([.. entries.Select(read)], entries.Length == query.Limit ? entries[^1].Item : null);
+    });
+
+    private static async Task<Outcome<T>> Guarded<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return Outcome<T>.Ok(await read());
+        }
+        catch (StoreUnavailableException)
+        {
+            return Outcome<T>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
+        }
+    }
+
+    /// <summary>The item behind which an id is the next that there can be.</summary>
+    private static string? Before(Guid id)
+    {
+        var number = UInt128.Parse(id.ToString("N"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return number == 0 ? null : (number - 1).ToString("x32", CultureInfo.InvariantCulture);
+    }
+
+    private static Guid Of(ListQuery query) => Guid.ParseExact(query.Of, "N");
+
+    private static TId? Typed<TId>(Guid? value)
+        where TId : struct, ITypedId<TId> => value is { } id ? TId.From(id) : null;
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Net.Mail;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Store;
+
+namespace OrleansTenantAuth.Silo.Delivery;
+
+/// <summary>Puts delivery into a host.</summary>
+public static class DeliveryRegistration
+{
+    /// <summary>
+    /// Adds the sender, the configured channels, and in Development the <see cref="DevOutbox"/>. Needs an <see cref="IGrainStore"/>
+    /// and an <see cref="IGrainFactory"/>. Throws where <see cref="Faults"/> finds any.
+    /// </summary>
+    public static IServiceCollection AddOtpDelivery(this IServiceCollection services, TenantAuthOptions options, IHostEnvironment env)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(env);
+        var faults = Faults(options, env.IsDevelopment());
+        if (!faults.IsEmpty)
+            throw new InvalidOperationException(string.Join(Environment.NewLine, faults));
+
+        services.AddMetrics();
+        services.TryAddSingleton<DeliveryMetrics>();
+        services.TryAddSingleton<OtpSenderLog>();
+        services.TryAddSingleton(new OtpSenderOptions());
+        if (env.IsDevelopment())
+            services.TryAddSingleton<DevOutbox>();
+        if (!string.IsNullOrEmpty(options.Mail.Host))
+            services.AddSingleton<IMessageChannel>(provider => new SmtpChannel(options.Mail, Clock(provider)));
+        if (!string.IsNullOrEmpty(options.Sms.WebhookUrl))
+            services.AddSingleton<IMessageChannel>(provider => new SmsWebhookChannel(options.Sms, Clock(provider)));
+        services.TryAddSingleton(provider =>
+            new MessageChannels(provider.GetServices<IMessageChannel>(), provider.GetService<DevOutbox>()));
+        services.AddHostedService<OtpSender>();
+        return services;
+    }
+
+    /// <summary>What is wrong with the settings, each fault with its key. Part of the check at the start.</summary>
+    public static ImmutableArray<string> Faults(TenantAuthOptions options, bool isDevelopment)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = ImmutableArray.CreateBuilder<string>();
+        if (!string.IsNullOrEmpty(options.Mail.Host))
+            CheckMail(options.Mail, isDevelopment, faults);
+        if (!string.IsNullOrEmpty(options.Sms.WebhookUrl))
+            CheckSms(options.Sms, isDevelopment, faults);
+        return faults.ToImmutable();
+    }
+
+    private static void CheckMail(MailOptions mail, bool isDevelopment, ImmutableArray<string>.Builder faults)
+    {
+        if (!MailAddress.TryCreate(mail.From, out _))
+            faults.Add("TenantAuth:Mail:From must be the sender's address when TenantAuth:Mail:Host is set.");
+        if (mail.Port is < 1 or > 65_535)
+            faults.Add("TenantAuth:Mail:Port must be 1 to 65535.");
+        if (!mail.UseTls && !isDevelopment)
+            faults.Add("TenantAuth:Mail:UseTls must be true outside Development.");
+    }
+
+    private static void CheckSms(SmsOptions sms, bool isDevelopment, ImmutableArray<string>.Builder faults)
+    {
+        if (!Uri.TryCreate(sms.WebhookUrl, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
+            faults.Add("TenantAuth:Sms:WebhookUrl must be an absolute http or https address.");
+        else if (url.Scheme != Uri.UriSchemeHttps && !isDevelopment)
+            faults.Add("TenantAuth:Sms:WebhookUrl must be https outside Development.");
+        if (sms.WebhookSecret is not { Length: >= 32 })
+            faults.Add("TenantAuth:Sms:WebhookSecret must have at least 32 characters when TenantAuth:Sms:WebhookUrl is set.");
+    }
+
+    private static StoreClock Clock(IServiceProvider provider) => provider.GetRequiredService<IGrainStore>().Clock;
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Npgsql;
+using NpgsqlTypes;
+using OrleansTenantAuth.Store.Reads;
+
+namespace OrleansTenantAuth.Store.Postgres;
+
+/// <summary>All reads: each is one statement on a pooled connection and sees what was committed before it.</summary>
+internal sealed class PostgresReads(PostgresSource source)
+{
+    public async Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken)
+    {
+        var rows = new Dictionary<string, StoredState>(keys.Length, StringComparer.Ordinal);
+        await Query(
+            "SELECT key, version, op, state FROM load_v1($1)",
+            [keys],
+            row => rows[row.GetString(0)] = new StoredState(row.GetString(0), row.GetInt64(1), row.GetGuid(2), row.GetFieldValue<byte[]>(3)),
+            cancellationToken);
+        return rows;
+    }
+
+    public async Task<Dictionary<string, long>> Versions(string[] keys, CancellationToken cancellationToken)
+    {
+        var rows = new Dictionary<string, long>(keys.Length, StringComparer.Ordinal);
+        await Query("SELECT key, version FROM versions_v1($1)", [keys], row => rows[row.GetString(0)] = row.GetInt64(1), cancellationToken);
+        return rows;
+    }
+
+    public async Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken)
+    {
+        var rows = ImmutableArray.CreateBuilder<ListEntry>();
+        await Query(
+            "SELECT item, owner, value, expires_at FROM list_entry WHERE list = $1 AND item > $2 ORDER BY item LIMIT $3",
+            [list, after, (long)limit],
+            row => rows.Add(new ListEntry(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.IsDBNull(3) ? null : Time(row, 3))),
+            cancellationToken);
+        return rows.ToImmutable();
+    }
+
+    public Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken) =>
+        Events($"SELECT {EventQuery.Columns} FROM event WHERE position > $1 ORDER BY position LIMIT $2", [after, (long)limit], cancellationToken);
+
+    public Task<ImmutableArray<StoredEvent>> FindEvents(EventFilter filter, CancellationToken cancellationToken)
+    {
+        var values = new List<object>();
+        return Events(EventQuery.Build(filter, '$', values.Add), values, cancellationToken);
+    }
+
+    public async Task<long> Head(CancellationToken cancellationToken)
+    {
+        var head = 0L;
+        await Query("SELECT position FROM feed_head WHERE id = 1", [], row => head = row.GetInt64(0), cancellationToken);
+        return head;
+    }
+
+    public async Task<bool> TryLease(string name, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var taken = false;
+        await Query(
+            "INSERT INTO lease AS l (name, holder, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE l.holder = excluded.holder OR l.until <= $4 RETURNING true",
+            [name, holder, until, now],
+            _ => taken = true,
+            cancellationToken);
+        return taken;
+    }
+
+    private async Task<ImmutableArray<StoredEvent>> Events(string sql, IReadOnlyList<object> values, CancellationToken cancellationToken)
+    {
+        var rows = ImmutableArray.CreateBuilder<StoredEvent>();
+        await Query(
+            sql,
+            values,
+            row => rows.Add(new StoredEvent(
+                row.GetInt64(0), Time(row, 1), row.GetString(2), row.GetString(3), Id(row, 4), Id(row, 5), Id(row, 6),
+                row.GetString(7), row.GetString(8), row.GetFieldValue<byte[]>(9))),
+            cancellationToken);
+        return rows.ToImmutable();
+    }
+
+    private async Task Query(string sql, IReadOnlyList<object> values, Action<NpgsqlDataReader> each, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await source.Main.OpenConnectionAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(sql, connection);
+            foreach (var value in values)
+                command.Parameters.Add(Parameter(value));
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                each(reader);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.IO.IOException or ObjectDisposedException)
+        {
+            throw PostgresFault.Unavailable(e);
+        }
+    }
+
+    private static NpgsqlParameter Parameter(object value) => value switch
+    {
+        DateTimeOffset time => new NpgsqlParameter<DateTime> { TypedValue = time.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+        string text => new NpgsqlParameter<string> { TypedValue = text, NpgsqlDbType = NpgsqlDbType.Text },
+        string[] texts => new NpgsqlParameter<string[]> { TypedValue = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+        _ => new NpgsqlParameter { Value = value },
+    };
+
+    private static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetDateTime(column));
+
+    private static Guid? Id(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
+}

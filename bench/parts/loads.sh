@@ -1,0 +1,62 @@
+# Loads. Each is warmed up first, then measured; "measure" prints a line and keeps it in $results_file.
+results_file=""
+
+wrk_for() { local seconds=$1 script=$2 url=$3; echo wrk -t1 "-c$CONNECTIONS" "-d${seconds}s" --timeout 10s --latency -s "$LUA/$script.lua" "$url"; }
+
+# measure_floor NAME SCRIPT PATH
+measure_floor() {
+  $(wrk_for "$warm" "$2" "$floors_url$3") >/dev/null
+  "$bench" measure "$1" --results "$results_file" --server "$floors_id" -- $(wrk_for "$d" "$2" "$floors_url$3")
+}
+
+# measure_load NAME SCRIPT PATH: against the server that was started last, or the one of server_id and server_url.
+measure_load() {
+  $(wrk_for "$warm" "$2" "$server_url$3") >/dev/null
+  measure_cold "$@"
+}
+
+# The same without warming up.
+measure_cold() {
+  "$bench" measure "$1" --results "$results_file" --server "$server_id" "${database_options[@]}" --health "$server_url/health" \
+    -- $(wrk_for "$d" "$2" "$server_url$3")
+}
+
+# measure_refresh NAME ALG: each run, its warming up too, takes sessions that no run before it used.
+declare -A used_sessions=()
+measure_refresh() {
+  local name=$1
+  export ALG=$2
+  local slot=$SEED-$ALG
+  export SKIP=${used_sessions[$slot]:-0}
+  used_sessions[$slot]=$((SKIP + 2 * (CONNECTIONS + 16)))
+  $(wrk_for "$warm" refresh "$server_url") >/dev/null
+  export SKIP=$((SKIP + CONNECTIONS + 16))
+  measure_cold "$name" refresh ""
+  unset SKIP
+}
+
+# measure_login NAME new|returning
+measure_login() {
+  local login=("$bench" login-load --out "$SEED" --url "$server_url" --connections "$CONNECTIONS" --users "$2")
+  "${login[@]}" --seconds "$warm" --first 0 >/dev/null || true
+  "$bench" measure "$1" --results "$results_file" --server "$server_id" "${database_options[@]}" --health "$server_url/health" \
+    -- "${login[@]}" --seconds "$d" --first 7000
+}
+
+# expect TEXT CURL-ARGUMENTS...: a load that is answered by the wrong thing at full speed would be a fine figure of nothing.
+expect() {
+  local text=$1 answer
+  shift
+  answer=$(curl -s "$@")
+  case "$answer" in
+    *"$text"*) ;;
+    *) echo "Expected $text, got: $answer" >&2; return 1 ;;
+  esac
+}
+
+check_answers() {
+  local token
+  token=$(head -1 "$SEED/access-ES256.txt")
+  expect '"active":true' "$server_url/oauth2/introspect" -H "Authorization: Basic $ES256_BASIC" -d "token=$token"
+  expect '"user_id"' "$server_url/auth/me" -H "Authorization: Bearer $token"
+}

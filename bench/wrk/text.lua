@@ -1,0 +1,2 @@
+-- GET, nothing else.
+dofile(os.getenv("LUA") .. "/common.lua")

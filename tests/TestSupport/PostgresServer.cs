@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace OrleansTenantAuth.TestSupport;
+
+/// <summary>
+/// A PostgreSQL cluster of its own for one test run: in a temporary directory, on a random loopback port, removed when
+/// disposed or when the process ends. It keeps fsync on, because durability is among the things tested.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<PostgresServer, bool> Running = new();
+    private static readonly string? Bin = FindBin();
+    private readonly string directory = Path.Combine(Path.GetTempPath(), "tenantauth-pg-" + Guid.NewGuid().ToString("N")[..12]);
+    private int databases;
+    private int port;
+
+    static PostgresServer() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var server in Running.Keys)
+            server.Remove();
+    };
+
+    private PostgresServer()
+    {
+    }
+
+    /// <summary>The name of the tool that is missing on this machine, or null.</summary>
+    public static string? Missing => Bin is null ? "initdb (PostgreSQL)" : null;
+
+    /// <summary>Makes and starts a cluster.</summary>
+    public static async Task<PostgresServer> Start()
+    {
+        var server = new PostgresServer();
+        Running[server] = true;
+        Directory.CreateDirectory(server.directory);
+        if (Environment.IsPrivilegedProcess)
+            await Command("chown", "postgres", server.directory);
+        await server.Tool("initdb", "-D", server.Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "-N");
+        server.port = FreePort();
+        await server.StartAgain();
+        return server;
+    }
+
+    /// <summary>A connection string to a new, empty database.</summary>
+    public async Task<string> NewDatabase()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref databases)}");
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        await using var command = source.CreateCommand("CREATE DATABASE " + name);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    /// <summary>Stops the server as a crash would: no checkpoint, connections cut.</summary>
+    public Task StopHard() => Tool("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+
+    /// <summary>Starts the server on the same data and port.</summary>
+    public Task StartAgain() => Tool(
+        "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(directory, "log"), "-o",
+        string.Create(CultureInfo.InvariantCulture, $"-h 127.0.0.1 -p {port} -k {directory} -c max_connections=300 -c shared_buffers=256MB -c max_wal_size=4GB"),
+        "start");
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Remove();
+        return ValueTask.CompletedTask;
+    }
+
+    private string Data => Path.Combine(directory, "data");
+
+    private string ConnectionString(string database) => string.Create(
+        CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=test;Database={database};Maximum Pool Size=40;Include Error Detail=true");
+
+    private static string? FindBin()
+    {
+        const string Debian = "/usr/lib/postgresql";
+        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian).OrderDescending(StringComparer.Ordinal).Select(d => Path.Combine(d, "bin")) : [];
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return versions.Concat(path).FirstOrDefault(d => d.Length > 0 && File.Exists(Path.Combine(d, "initdb")));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // PostgreSQL refuses to run as root.
+    private Task Tool(string name, params string[] arguments)
+    {
+        var tool = Path.Combine(Bin ?? throw new InvalidOperationException("PostgreSQL is not installed."), name);
+        return Environment.IsPrivilegedProcess ? Command("runuser", ["-u", "postgres", "--", tool, .. arguments]) : Command(tool, arguments);
+    }
+
+    private static async Task Command(string file, params string[] arguments)
+    {
+        using var process = Start(file, arguments);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+    }
+
+    // The server inherits open pipes, so its output goes to its log and the tools' to nowhere.
+    private static Process Start(string file, string[] arguments)
+    {
+        var shell = new ProcessStartInfo("/bin/sh") { WorkingDirectory = Path.GetTempPath() };
+        foreach (var argument in (string[])["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", file, .. arguments])
+            shell.ArgumentList.Add(argument);
+        return Process.Start(shell) ?? throw new InvalidOperationException($"{file} did not start.");
+    }
+
+    private void Remove()
+    {
+        if (!Running.TryRemove(this, out _))
+            return;
+        var tool = Path.Combine(Bin!, "pg_ctl");
+        string[] stop = [tool, "-D", Data, "-m", "immediate", "-w", "stop"];
+        using (var process = Environment.IsPrivilegedProcess ? Start("runuser", ["-u", "postgres", "--", .. stop]) : Start(tool, stop[1..]))
+            process.WaitForExit();
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+    }
+}
