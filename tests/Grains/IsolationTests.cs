@@ -278,7 +278,7 @@ public sealed class IsolationTests(GrainFixture fixture) : IClassFixture<GrainFi
         [.. (await harness.Grains.KeyRing(ring).Get(new(harness.Call()))).Require().Keys.Select(key => key.KeyId)];
 
     /// <summary>Writes a user's grants past the grains, which would need three calls for each.</summary>
-    private async Task GrantDirectly(TestApp app, UserId user, int count)
+    private async Task GrantDirectly(GrainApp app, UserId user, int count)
     {
         var stored = (await harness.Store.Load(GrainKey.User(user.Value)))!;
         var state = System.Text.Json.JsonSerializer.Deserialize(stored.State, StateJson.Default.UserState)!;

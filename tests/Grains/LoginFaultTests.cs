@@ -207,7 +207,7 @@ public sealed class LoginFaultTests : IAsyncLifetime
             harness.Store.FailAfterWrite(When);
     }
 
-    private async Task ShouldBeTheOnlySession(TestApp app, SessionTokens tokens)
+    private async Task ShouldBeTheOnlySession(GrainApp app, SessionTokens tokens)
     {
         (await harness.LiveSessions(app, tokens.User)).ShouldBe(1);
         var users = (await harness.Grains.Directory().Users(new(harness.Call(), app.Id.Value.ToString("N"), null, 100))).Require().Items;

@@ -339,14 +339,14 @@ public sealed class RefreshTests : IAsyncLifetime
         (await harness.Refresh(app, full.RefreshToken)).IsOk.ShouldBeTrue();
     }
 
-    private async Task SetStatus(TestApp app, TenantId tenant, TenantStatus status) =>
+    private async Task SetStatus(GrainApp app, TenantId tenant, TenantStatus status) =>
         (await harness.Grains.Tenant(tenant).SetStatus(new(harness.Call(), app.Id, status))).Require();
 
     private static TenantId? TenantOf(SessionTokens tokens) =>
         GrainHarness.Claims(tokens.AccessToken).GetProperty("tenant_id").GetString() is { } id ? new TenantId(Guid.Parse(id)) : null;
 
     /// <summary>The tokens of a fresh session: the first and one per refresh.</summary>
-    private async Task<List<string>> Chain(TestApp app, int refreshes)
+    private async Task<List<string>> Chain(GrainApp app, int refreshes)
     {
         var tokens = new List<string> { (await harness.Login(app, NewEmail())).RefreshToken };
         for (var i = 0; i < refreshes; i++)
