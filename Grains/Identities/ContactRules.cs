@@ -7,8 +7,8 @@ namespace OrleansTenantAuth.Identities;
 
 /// <summary>
 /// The normal form of contacts. These rules are fixed for good: a change would orphan identities (golden vectors in
-/// tests/Contracts). E-mail: trimmed, ASCII local part, domain to IDNA ASCII, all in ASCII lowercase, no folding of dots or
-/// plus signs. Phone: E.164 with its plus sign.
+/// tests/Contracts). E-mail: trimmed, ASCII local part, domain to IDNA ASCII without characters that IDNA maps, all in ASCII
+/// lowercase, no folding of dots or plus signs. Phone: E.164 with its plus sign.
 /// </summary>
 public static class ContactRules
 {
@@ -48,8 +48,8 @@ public static class ContactRules
         if (!local.All(IsLocalCharacter) || local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal))
             return (null, Ascii.IsValid(local) ? Shape : "must have an ASCII local part");
         var domain = trimmed[(at + 1)..].ToLowerInvariant();
-        if (domain.Any(IsCombiningMark))
-            return (null, "must have its domain in composed letters or in its xn-- form");
+        if (domain.Any(IsMapped))
+            return (null, "must have its domain in plain composed letters or in its xn-- form");
         return Domain(domain) is { } ascii ? ($"{LowerAscii(local)}@{ascii}", null) : (null, Shape);
     }
 
@@ -78,8 +78,23 @@ public static class ContactRules
     private static bool IsLocalCharacter(char c) =>
         char.IsAsciiLetterOrDigit(c) || "!#$%&'*+/=?^_`{|}~.-".Contains(c, StringComparison.Ordinal);
 
-    private static bool IsCombiningMark(char c) => char.GetUnicodeCategory(c)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+    /// <summary>
+    /// Whether mail systems (UTS #46) may map the character to others or drop it, so that two spellings would reach one mailbox
+    /// with two owners and two budgets. Whole blocks are refused: their domains can be given in the xn-- form.
+    /// </summary>
+    private static bool IsMapped(char c) => c > '\u007f' && char.GetUnicodeCategory(c) switch
+    {
+        UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber => IsCompatibility(c),
+        _ => c is not ('\u3005' or '\u30fc'),
+    };
+
+    private static bool IsCompatibility(char c) => c
+        is '\u00aa' or '\u00b5' or '\u00ba' or '\u0133' or '\u0140' or '\u0149' or '\u017f' or '\u01c6' or '\u01c9' or '\u01cc' or '\u01f3'
+        or (>= '\u03d0' and <= '\u03d6') or (>= '\u03f0' and <= '\u03f5') or '\u0587' or (>= '\u0675' and <= '\u0678')
+        or (>= '\u0958' and <= '\u095f') or '\u09dc' or '\u09dd' or '\u09df' or '\u0a33' or '\u0a36' or (>= '\u0a59' and <= '\u0a5e')
+        or '\u0b5c' or '\u0b5d' or '\u0e33' or '\u0eb3' or '\u0edc' or '\u0edd' or (>= '\u13a0' and <= '\u13ff')
+        or (>= '\u1c80' and <= '\u1c8f') or (>= '\u1d00' and <= '\u1dbf') or '\u1e9a' or '\u1e9b' or (>= '\u1f00' and <= '\u2bff')
+        or (>= '\u3130' and <= '\u318f') or (>= '\u3200' and <= '\u33ff') or (>= '\uab30' and <= '\uabbf') or >= '\uf900';
 
     private static string LowerAscii(string text) =>
         string.Create(text.Length, text, (span, source) =>

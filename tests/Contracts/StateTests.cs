@@ -169,7 +169,7 @@ public sealed class StateTests
             Entries.Put(Tenant, new MemberItem(User, ["admin", "viewer"], At)),
             Entries.Put(App, new UserItem(User, At)),
             Entries.Put(App, User, Family, new SessionEntry(1, 1_777_888_800_123), At.AddDays(365)),
-            Entries.Put(new ApiKeyView(Operation, "admin", null, "CI", "x9Zq", At, null, null)),
+            Entries.Put("admin", new ApiKeyView(Operation, "admin", null, "CI", "x9Zq", At, null, null)),
             Entries.PutOtp(Challenge, At),
             Entries.Reap(GrainKey.Family(Family.Value), At),
             Entries.Remove(Entries.Members(Tenant), User.Value),

@@ -145,6 +145,30 @@ public sealed class SecretsTests
         return true;
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("a@\uff45xample.com")]
+    [InlineData("a@exam\u00adple.com")]
+    [InlineData("a@e\u200dxample.com")]
+    [InlineData("a@\u017fun.example")]
+    [InlineData("a@of\ufb01ce.example")]
+    [InlineData("a@\u2460.example")]
+    [InlineData("a@\u0130.example")]
+    [InlineData("a@\u00aa.example")]
+    [InlineData("a@\ud835\udc1example.com")]
+    [InlineData("a@example\u3002com")]
+    [InlineData("a@ex\ufe0fample.com")]
+    public void Normalise_OfASpellingThatMailSystemsMapToAnotherDomain_IsRefused(string value) =>
+        ContactRules.Normalise(ContactRules.Email, value).Normal.ShouldBeNull();
+
+    [Theory]
+    [InlineData("a@\u212aeys.example", "a@keys.example")]
+    [InlineData("a@m\u00fcnchen.example", "a@xn--mnchen-3ya.example")]
+    [InlineData("a@\u4f8b\u3048.example", "a@xn--r8jz45g.example")]
+    [InlineData("a@\u30b3\u30fc\u30c9.example", "a@xn--tck1byi.example")]
+    [InlineData("a@\u043f\u0440\u0438\u043c\u0435\u0440.example", "a@xn--e1afmkfd.example")]
+    public void Normalise_OfAnOrdinaryInternationalDomain_IsItsAsciiForm(string value, string normal) =>
+        ContactRules.Normalise(ContactRules.Email, value).Normal.ShouldBe(normal);
+
     [Fact]
     public void Lookup_DiffersByKeyPoolKindAndValue_AndPartsCannotRunTogether()
     {
