@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Gateway.Hosting;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Silo.Options;
@@ -44,14 +45,18 @@ public sealed class AdminAuthentication(TenantAuthOptions options, IGrainFactory
 
     /// <summary>
     /// The app that a path names by uuid or slug. One that the key does not cover is not found, so a key cannot learn of
-    /// other apps. Whether the app exists is the grain's to say.
+    /// other apps.
     /// </summary>
-    public async Task<Outcome<AppId>> FindApp(HttpContext http, AdminCaller caller)
+    public async Task<Outcome<AppView>> FindApp(HttpContext http, AdminCaller caller)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(caller);
         var id = await names.Find(http.GetRouteValue("app_id") as string ?? "", caller.Call);
-        return id.IsOk && !caller.Covers(id.Require()) ? Outcome<AppId>.Refuse(AuthError.AppNotFound) : id;
+        if (!id.IsOk)
+            return id.As<AppView>();
+        return caller.Covers(id.Require())
+            ? await grains.App(id.Require()).Get(new(caller.Call))
+            : Outcome<AppView>.Refuse(AuthError.AppNotFound);
     }
 
     private Outcome<AdminCaller> Refused(HttpContext http)

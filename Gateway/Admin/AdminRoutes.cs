@@ -1,73 +1,27 @@
-using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Gateway.Docs;
-using OrleansTenantAuth.Gateway.Errors;
-using OrleansTenantAuth.Gateway.Http;
 
 namespace OrleansTenantAuth.Gateway.Admin;
 
-/// <summary>
-/// Routes behind <c>X-Admin-Key</c>. The key is checked before the body is read; handlers get the caller, and reach an app only
-/// through <see cref="AdminAuthentication.FindApp"/>.
-/// </summary>
+/// <summary>The two kinds of admin routes: on all apps or users as a whole, and on one app.</summary>
 public static class AdminRoutes
 {
-    /// <summary>The group of a resource: tag, authentication, documented refusals.</summary>
-    public static RouteGroupBuilder MapAdminGroup(this IEndpointRouteBuilder routes, string prefix, string tag) =>
-        routes.MapGroup("/admin" + prefix).WithTags(tag).AuthenticatedBy(RouteAuth.Admin);
+    /// <summary>Routes for keys that are bound to no app; others are <see cref="AuthError.Forbidden"/>.</summary>
+    public static AdminGroup<AdminCall> MapAdminGroup(this IEndpointRouteBuilder routes, string prefix, string tag) =>
+        new(routes.ServiceProvider, Group(routes, "/admin" + prefix, tag, AuthError.Forbidden), (http, caller) => Task.FromResult(
+            caller.Scope is null ? Outcome<AdminCall>.Ok(new(http, caller)) : Outcome<AdminCall>.Refuse(AuthError.Forbidden)));
 
-    /// <summary>A route that reads a body.</summary>
-    public static IEndpointConventionBuilder MapAdmin<TBody, TAnswer>(
-        this IEndpointRouteBuilder routes,
-        string method,
-        string pattern,
-        JsonTypeInfo<TBody> bodyType,
-        JsonTypeInfo<TAnswer> answerType,
-        Func<AdminCaller, TBody, HttpContext, Task<Outcome<TAnswer>>> handle,
-        int status = StatusCodes.Status200OK)
-        where TBody : class
+    /// <summary>Routes on one app; one that does not exist or that the key does not cover is <see cref="AuthError.AppNotFound"/>.</summary>
+    public static AdminGroup<AppCall> MapAppGroup(this IEndpointRouteBuilder routes, string prefix, string tag)
     {
-        var guard = new Guard(routes.ServiceProvider);
-        Task Handle(HttpContext http) => guard.Run(http, caller =>
-            guard.Endpoint.Run(http, bodyType, answerType, (body, _) => handle(caller, body, http), status));
-        return routes.MapMethods(pattern, [method], Handle)
-            .WithMetadata(new RouteDocument(typeof(TBody), typeof(TAnswer), status));
+        var admins = routes.ServiceProvider.GetRequiredService<AdminAuthentication>();
+        return new(routes.ServiceProvider, Group(routes, "/admin/apps/{app_id}" + prefix, tag, AuthError.AppNotFound), async (http, caller) =>
+            (await admins.FindApp(http, caller)).Map(app => new AppCall(http, caller, app)));
     }
 
-    /// <summary>A route that reads no body.</summary>
-    public static IEndpointConventionBuilder MapAdmin<TAnswer>(
-        this IEndpointRouteBuilder routes,
-        string method,
-        string pattern,
-        JsonTypeInfo<TAnswer> answerType,
-        Func<AdminCaller, HttpContext, Task<Outcome<TAnswer>>> handle,
-        int status = StatusCodes.Status200OK)
-    {
-        var guard = new Guard(routes.ServiceProvider);
-        Task Handle(HttpContext http) => guard.Run(http, caller => guard.Endpoint.Answer(http, handle(caller, http), answerType, status));
-        return routes.MapMethods(pattern, [method], Handle)
-            .WithMetadata(new RouteDocument(null, typeof(TAnswer), status));
-    }
+    /// <summary>A route whose answer comes in pages.</summary>
+    public static IEndpointConventionBuilder Pages(this IEndpointConventionBuilder route) =>
+        route.Takes(Paging.LimitName, "Items of a page, 1 to 1000. Default 100.").Takes(Paging.CursorName, "next_cursor of the page before.");
 
-    private sealed class Guard(IServiceProvider services)
-    {
-        private readonly AdminAuthentication authentication = services.GetRequiredService<AdminAuthentication>();
-        private readonly Refusals refusals = services.GetRequiredService<Refusals>();
-
-        public JsonEndpoint Endpoint { get; } = new(services.GetRequiredService<Refusals>());
-
-        public async Task Run(HttpContext http, Func<AdminCaller, Task> handle)
-        {
-            if (!Calls.HasSaneKey(http))
-            {
-                await refusals.Write(http, Calls.InsaneKey);
-                return;
-            }
-
-            var caller = await authentication.Authenticate(http);
-            if (caller.IsOk)
-                await handle(caller.Require());
-            else
-                await refusals.Write(http, caller);
-        }
-    }
+    private static RouteGroupBuilder Group(IEndpointRouteBuilder routes, string prefix, string tag, AuthError outOfScope) =>
+        routes.MapGroup(prefix).WithTags(tag).AuthenticatedBy(RouteAuth.Admin).Refuses(AuthError.TokenInvalid, outOfScope, AuthError.ValidationError);
 }

@@ -7,8 +7,6 @@ namespace OrleansTenantAuth.Gateway.Admin;
 /// <summary>Makes a tenant: draws and claims a code, claims the slug, then creates. A claim that no tenant lists lapses by itself.</summary>
 public sealed class NewTenant(IGrainFactory grains)
 {
-    private const string Letters = "bcdfghjklmnpqrstvwxz";
-    private const int CodeLength = 8;
     private const int MaxDraws = 8;
 
     /// <summary>Runs the protocol.</summary>
@@ -28,7 +26,7 @@ public sealed class NewTenant(IGrainFactory grains)
     {
         for (var draw = 0; ; draw++)
         {
-            var code = Draw(DerivedIds.Hash(claim.Call.OperationId, $"code\n{id}\n{draw}"));
+            var code = TenantCodes.Draw(DerivedIds.Hash(claim.Call.OperationId, $"code\n{id}\n{draw}"));
             var claimed = await grains.TenantAlias(code).Claim(claim);
             if (claimed.IsOk)
                 return Outcome<string>.Ok(code);
@@ -36,12 +34,4 @@ public sealed class NewTenant(IGrainFactory grains)
                 return claimed.As<string>();
         }
     }
-
-    private static string Draw(byte[] random) =>
-        string.Create(CodeLength, random, static (code, bytes) =>
-        {
-            // Two bytes per letter keep the bias of the remainder below a thousandth.
-            for (var index = 0; index < code.Length; index++)
-                code[index] = Letters[((bytes[2 * index] << 8) | bytes[(2 * index) + 1]) % Letters.Length];
-        });
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Gateway.Http;
 
@@ -7,26 +8,46 @@ namespace OrleansTenantAuth.Gateway.Admin;
 public static class SettingsReader
 {
     private const int MaxSeconds = 31_536_000;
+    private static readonly string[] Purposes = ["LOGIN", "PHONE_CHANGE", "EMAIL_VERIFY", "PASSWORD_RESET"];
 
-    /// <summary>The settings, changed as the body says.</summary>
-    public static AppSettings Read(FieldCheck check, AppSettingsBody? body, AppSettings present)
+    /// <summary>The settings that the body names.</summary>
+    public static AppSettingsPatch Read(FieldCheck check, AppSettingsBody? body)
     {
         ArgumentNullException.ThrowIfNull(check);
-        ArgumentNullException.ThrowIfNull(present);
-        if (body is null)
-            return present;
-        return present with
+        return body is null ? new AppSettingsPatch() : new AppSettingsPatch
         {
-            AccessTokenSeconds = check.OptionalNumber("settings.access_token_seconds", body.AccessTokenSeconds, 60, 86_400) ?? present.AccessTokenSeconds,
-            RefreshIdleSeconds = check.OptionalNumber("settings.refresh_idle_seconds", body.RefreshIdleSeconds, 300, MaxSeconds) ?? present.RefreshIdleSeconds,
-            RefreshAbsoluteSeconds = check.OptionalNumber("settings.refresh_absolute_seconds", body.RefreshAbsoluteSeconds, 300, MaxSeconds) ?? present.RefreshAbsoluteSeconds,
-            RetryWindowSeconds = check.OptionalNumber("settings.retry_window_seconds", body.RetryWindowSeconds, 0, 60) ?? present.RetryWindowSeconds,
-            Algorithm = check.OptionalText("settings.algorithm", body.Algorithm, 16) ?? present.Algorithm,
-            AdoptTenants = check.OptionalFlag("settings.adopt_tenants", body.AdoptTenants) ?? present.AdoptTenants,
-            AuthorizationClaim = check.OptionalFlag("settings.authorization_claim", body.AuthorizationClaim) ?? present.AuthorizationClaim,
-            AllowedOrigins = check.OptionalList("settings.allowed_origins", body.AllowedOrigins, 20) ?? present.AllowedOrigins,
-            Language = check.OptionalText("settings.language", body.Language, 16) ?? present.Language,
-            OwnIssuer = check.OptionalFlag("settings.own_issuer", body.OwnIssuer) ?? present.OwnIssuer,
+            AccessTokenSeconds = check.OptionalNumber("settings.access_token_seconds", body.AccessTokenSeconds, 60, 86_400),
+            RefreshIdleSeconds = check.OptionalNumber("settings.refresh_idle_seconds", body.RefreshIdleSeconds, 300, MaxSeconds),
+            RefreshAbsoluteSeconds = check.OptionalNumber("settings.refresh_absolute_seconds", body.RefreshAbsoluteSeconds, 300, MaxSeconds),
+            RetryWindowSeconds = check.OptionalNumber("settings.retry_window_seconds", body.RetryWindowSeconds, 0, 60),
+            Algorithm = check.OptionalText("settings.algorithm", body.Algorithm, 16),
+            AdoptTenants = check.OptionalFlag("settings.adopt_tenants", body.AdoptTenants),
+            AuthorizationClaim = check.OptionalFlag("settings.authorization_claim", body.AuthorizationClaim),
+            AllowedOrigins = check.OptionalList("settings.allowed_origins", body.AllowedOrigins, 20),
+            Language = check.OptionalText("settings.language", body.Language, 16),
+            Templates = ReadTemplates(check, body.Templates),
+            OwnIssuer = check.OptionalFlag("settings.own_issuer", body.OwnIssuer),
         };
+    }
+
+    private static ImmutableArray<MessageTemplate>? ReadTemplates(FieldCheck check, MessageTemplateBody?[]? bodies)
+    {
+        if (bodies is null)
+            return null;
+        var templates = ImmutableArray.CreateBuilder<MessageTemplate>(bodies.Length);
+        for (var index = 0; index < bodies.Length; index++)
+        {
+            var (field, body) = ($"settings.templates[{index}]", bodies[index] ?? new MessageTemplateBody());
+            var purpose = check.Text(field + ".purpose", body.Purpose, 40);
+            if (purpose.Length > 0 && !Purposes.Contains(purpose, StringComparer.Ordinal))
+                check.Add(field + ".purpose", $"Must be one of: {string.Join(", ", Purposes)}.");
+            templates.Add(new MessageTemplate(
+                purpose,
+                check.Text(field + ".language", body.Language, 16),
+                check.OptionalText(field + ".subject", body.Subject, 200) ?? "",
+                check.Text(field + ".body", body.Body, 4_000)));
+        }
+
+        return templates.DrainToImmutable();
     }
 }

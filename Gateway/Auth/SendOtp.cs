@@ -3,6 +3,7 @@ using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Tokens;
 using OrleansTenantAuth.Identities;
+using OrleansTenantAuth.Silo.Delivery;
 
 namespace OrleansTenantAuth.Gateway.Auth;
 
@@ -11,7 +12,7 @@ public sealed record SendOtpCall(
     CallInfo Call, AppCaller App, string ContactKind, string ContactValue, OtpPurpose Purpose, Guid? User, string? Bearer, string? Language);
 
 /// <summary>Sends a code: authenticates, finds the user concerned, takes one send from the budget, makes the request.</summary>
-public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerifier tokens, StoreClock time)
+public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerifier tokens, MessageChannels channels, StoreClock time)
 {
     private static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(10);
 
@@ -23,6 +24,8 @@ public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerif
         if (!app.IsOk)
             return app.As<SendOtpAnswer>();
 
+        if (!channels.Reaches(ask.ContactKind))
+            return Outcome<SendOtpAnswer>.Invalid(ask.ContactKind, "This server is not set up to send there. Use the other kind of contact.");
         var contact = await grains.Contacts().Normalise(new(app.Require().Pool, ask.ContactKind, ask.ContactValue));
         if (!contact.IsOk)
             return contact.As<SendOtpAnswer>();

@@ -25,6 +25,7 @@ internal static class ApiOperation
         operation.Responses = new OpenApiResponses { [Text(route.Status)] = await Success(route, context, cancellationToken) };
         foreach (var (status, problems) in Problems(context, metadata, route, auth))
             operation.Responses[Text(status)] = Refusal(context, problems);
+        ApiParameters.Describe(operation, route, context);
         await DescribeRequest(operation, route, auth, context, cancellationToken);
         if (auth is RouteAuth.Bearer or RouteAuth.Admin or RouteAuth.Client)
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(auth.ToString(), context.Document)] = [] }];
@@ -48,14 +49,6 @@ internal static class ApiOperation
         {
             var schema = await context.GetOrCreateSchemaAsync(route.Body, null, cancellationToken);
             operation.RequestBody = Body(Json, schema);
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = Calls.IdempotencyHeader,
-                In = ParameterLocation.Header,
-                Description = "1 to 200 visible ASCII characters; a repeat with the same key acts once.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
-            });
         }
         else if (auth == RouteAuth.Client)
         {

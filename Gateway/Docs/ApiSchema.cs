@@ -26,6 +26,18 @@ internal static class ApiSchema
         ["created_at"] = "2026-05-04T10:00:00.000Z",
         ["expires_at"] = "2026-05-04T10:05:00.000Z",
         ["status"] = "ok",
+        ["pool"] = "global",
+        ["root_tenant_id"] = Uuid,
+        ["id"] = Uuid,
+        ["code"] = "bcdfghjk",
+        ["algorithm"] = "RS256",
+        ["kid"] = "x7mQ2pLk9TzRb4Wn",
+        ["state"] = "active",
+        ["public_key"] = "-----BEGIN PUBLIC KEY-----\n\u2026\n-----END PUBLIC KEY-----",
+        ["key"] = "adm_6f0k3zq9v1mR7sXcB2nT8wYdE5uJhGpL4aQoVi0tKxM",
+        ["hint"] = "tKxM",
+        ["roles"] = "admin",
+        ["description"] = "Manages members and settings",
     };
 
     public static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -46,10 +58,16 @@ internal static class ApiSchema
     public static JsonNode? ExampleOf(IOpenApiSchema schema)
     {
         var example = new JsonObject();
+        var required = schema.Required ?? new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, member) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal))
         {
-            if (Examples.TryGetValue(name, out var text) && member.Type?.HasFlag(JsonSchemaType.String) != false && (schema.Required?.Contains(name) == true || name == "phone"))
+            // Where nothing is required, as in changes, every known member makes a better example than none.
+            if (!Examples.TryGetValue(name, out var text) || !(required.Contains(name) || required.Count == 0 || name == "phone"))
+                continue;
+            if (member.Type?.HasFlag(JsonSchemaType.String) != false)
                 example[name] = text;
+            else if (member.Type?.HasFlag(JsonSchemaType.Array) == true && member.Items?.Type?.HasFlag(JsonSchemaType.String) == true)
+                example[name] = new JsonArray(text);
         }
 
         return example.Count > 0 ? example : null;

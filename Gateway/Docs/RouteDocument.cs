@@ -10,6 +10,11 @@ public sealed record RouteDocument(Type? Body, Type? Answer, int Status);
 /// <param name="Errors">The refusals.</param>
 public sealed record RouteRefusals(IReadOnlyList<AuthError> Errors);
 
+/// <summary>A query parameter that a route takes.</summary>
+/// <param name="Name">The parameter.</param>
+/// <param name="Description">What it means.</param>
+public sealed record RouteQuery(string Name, string Description);
+
 /// <summary>How a route is authenticated, for the document.</summary>
 public enum RouteAuth
 {
@@ -32,13 +37,28 @@ public enum RouteAuth
 /// <summary>Short ways to document a route.</summary>
 public static class RouteDocuments
 {
+    // The document lists only endpoints that name a method; routes here are plain request delegates, which name none.
+    private static readonly System.Reflection.MethodInfo AnyHandler = ((RequestDelegate)Handle).Method;
+
+    /// <summary>Names what a route takes and answers, and puts it into the document.</summary>
+    public static TBuilder Documented<TBuilder>(this TBuilder route, Type? body, Type? answer, int status = StatusCodes.Status200OK)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(AnyHandler, new RouteDocument(body, answer, status));
+
     /// <summary>Names the refusals of a route.</summary>
     public static TBuilder Refuses<TBuilder>(this TBuilder route, params AuthError[] errors)
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RouteRefusals(errors));
 
+    /// <summary>Names a query parameter of a route.</summary>
+    public static TBuilder Takes<TBuilder>(this TBuilder route, string name, string description)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new RouteQuery(name, description));
+
     /// <summary>Names how a route is authenticated.</summary>
     public static TBuilder AuthenticatedBy<TBuilder>(this TBuilder route, RouteAuth auth)
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(auth);
+
+    private static Task Handle(HttpContext http) => Task.CompletedTask;
 }

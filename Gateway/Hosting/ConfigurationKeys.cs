@@ -6,7 +6,7 @@ public static class ConfigurationKeys
     /// <summary>Name in the environment, default, meaning.</summary>
     public static IReadOnlyList<(string Key, string Default, string Meaning)> All { get; } =
     [
-        ("TenantAuth__Store", "sqlite", "sqlite or postgres"),
+        ("TenantAuth__Store", "sqlite (in Development)", "sqlite or postgres"),
         ("TenantAuth__DataDirectory", "data", "where SQLite and development keys live"),
         ("TenantAuth__ConnectionString", "(none)", "PostgreSQL connection string"),
         ("TenantAuth__ListenConnectionString", "(none)", "direct PostgreSQL connection for LISTEN, beside a pooler"),

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
@@ -44,11 +44,19 @@ public static class GatewayHost
         MeEndpoints.Map(app);
         AdminAppEndpoints.Map(app);
         AdminTenantEndpoints.Map(app);
+        AdminUserEndpoints.Map(app);
+        AdminRoleEndpoints.Map(app);
+        AdminSessionEndpoints.Map(app);
+        AdminAllUsersEndpoints.Map(app);
+        AdminKeyEndpoints.Map(app);
+        AdminApiKeyEndpoints.Map(app);
+        AdminEventEndpoints.Map(app);
         IntrospectionEndpoints.Map(app);
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);
         ServerMetadataEndpoints.Map(app);
         HealthEndpoints.Map(app);
+        OutboxEndpoints.Map(app);
         DocsEndpoints.Map(app);
     }
 
@@ -65,7 +73,9 @@ public static class GatewayHost
                 options.Issuer = (builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl).Split(';')[0].TrimEnd('/');
         }
 
-        var faults = ConfigurationFaults.Of(options, isDevelopment);
+        List<string> faults = [.. ConfigurationFaults.Of(options, isDevelopment)];
+        if (!isDevelopment && string.IsNullOrEmpty(builder.Configuration[TenantAuthOptions.Section + ":Store"]))
+            faults.Add("TenantAuth__Store: is missing. Choose sqlite or postgres.");
         return faults.Count == 0 ? (options, notice) : throw new ConfigurationException(faults);
     }
 }

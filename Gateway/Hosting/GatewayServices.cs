@@ -33,11 +33,14 @@ internal static class GatewayServices
         services.AddSingleton<AdminAuthentication>();
         services.AddSingleton<NewApp>();
         services.AddSingleton<NewTenant>();
+        services.AddSingleton<NewAdminKey>();
+        services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
         services.AddEndpointClasses();
         services.AddSingleton<ReadyNotice>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadyNotice>());
         services.AddHostedService<Telemetry>();
+        services.AddHostedService<KeyWarmUp>();
         services.AddDocs();
         return services;
     }
@@ -50,6 +53,13 @@ internal static class GatewayServices
         services.AddSingleton<MeEndpoints>();
         services.AddSingleton<AdminAppEndpoints>();
         services.AddSingleton<AdminTenantEndpoints>();
+        services.AddSingleton<AdminUserEndpoints>();
+        services.AddSingleton<AdminRoleEndpoints>();
+        services.AddSingleton<AdminSessionEndpoints>();
+        services.AddSingleton<AdminAllUsersEndpoints>();
+        services.AddSingleton<AdminKeyEndpoints>();
+        services.AddSingleton<AdminApiKeyEndpoints>();
+        services.AddSingleton<AdminEventEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

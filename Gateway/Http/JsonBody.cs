@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace OrleansTenantAuth.Gateway.Http;
@@ -62,7 +63,9 @@ public static class JsonBody
         }
         catch (JsonException fault)
         {
-            return Malformed<T>(FieldOf(fault), "Must be well-formed JSON in UTF-8, at most 16 levels deep, each member once.");
+            return Malformed<T>(FieldOf(fault), type.Options.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow
+                ? "Must be a documented member of the documented type, in well-formed JSON in UTF-8, each member once."
+                : "Must be well-formed JSON in UTF-8, at most 16 levels deep, each member once.");
         }
     }
 

@@ -58,13 +58,14 @@ public sealed record DescribeApp([property: Id(0)] CallInfo Call);
 [GenerateSerializer, Immutable, Alias("ota.AuthenticateApp")]
 public sealed record AuthenticateApp([property: Id(0)] CallInfo Call, [property: Id(1)] byte[] SecretHash);
 
-/// <summary>Changes an app; null fields stay as they are.</summary>
+/// <summary>Changes an app; null fields stay as they are. <c>Patch</c> changes single settings, of <c>Settings</c> or of those in force.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ConfigureApp")]
 public sealed record ConfigureApp(
     [property: Id(0)] CallInfo Call,
     [property: Id(1)] string? Name,
     [property: Id(2)] AppSettings? Settings,
-    [property: Id(3)] ImmutableArray<RoleDefinition>? Roles);
+    [property: Id(3)] ImmutableArray<RoleDefinition>? Roles,
+    [property: Id(4)] AppSettingsPatch? Patch = null);
 
 /// <summary>Rotates an app's secret.</summary>
 [GenerateSerializer, Immutable, Alias("ota.RotateAppSecret")]

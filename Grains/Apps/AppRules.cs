@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Apps;
@@ -67,20 +67,19 @@ internal static class AppRules
     {
         if (state is null or { DeletedAt: not null })
             return Decision.Refuse<AppState, AppView>(AuthError.AppNotFound);
-        if (command.Settings is { } settings)
-        {
-            if (Problem(settings) is { } problem)
-                return Invalid(problem);
-            if (settings.OwnIssuer != state.Settings.OwnIssuer)
-                return Invalid(new FieldError("settings.own_issuer", "is fixed when the app is made"));
-        }
+        var settings = command.Settings ?? state.Settings;
+        settings = command.Patch?.ApplyTo(settings) ?? settings;
+        if (Problem(settings) is { } problem)
+            return Invalid(problem);
+        if (settings.OwnIssuer != state.Settings.OwnIssuer)
+            return Invalid(new FieldError("settings.own_issuer", "is fixed when the app is made"));
 
         if (command.Roles is { } roles && Problem(roles) is { } roleProblem)
             return Invalid(roleProblem);
         var next = state with
         {
             Name = command.Name ?? state.Name,
-            Settings = command.Settings ?? state.Settings,
+            Settings = settings,
             Roles = command.Roles ?? state.Roles,
         };
         return Change(next, "app.configured");
@@ -156,5 +155,6 @@ internal static class AppRules
     private static bool IsOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "https" or "http"
+        && uri.UserInfo.Length == 0
         && string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.Ordinal);
 }

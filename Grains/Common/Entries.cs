@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OrleansTenantAuth.Apps;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
@@ -39,11 +39,8 @@ internal static class Entries
     public static EntryChange Put(AppId app, UserId user, FamilyId family, SessionEntry entry, DateTimeOffset expiresAt) =>
         new(Sessions(app, user), family.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(entry, StateJson.Default.SessionEntry), expiresAt);
 
-    public static EntryChange Put(ApiKeyView key) =>
-        new(
-            ApiKeys(ApiKeyRules.Owner(key.App)),
-            key.KeyId.ToString("N"),
-            JsonSerializer.SerializeToUtf8Bytes(key, StateJson.Default.ApiKeyView));
+    public static EntryChange Put(string owner, ApiKeyView key) =>
+        new(ApiKeys(owner), key.KeyId.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(key, StateJson.Default.ApiKeyView));
 
     public static EntryChange PutOtp(ChallengeId challenge, DateTimeOffset expiresAt) =>
         new(OtpOutbox, challenge.Value.ToString("N"), Marker, expiresAt);

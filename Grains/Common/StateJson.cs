@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansTenantAuth.Apps;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;

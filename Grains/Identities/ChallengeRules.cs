@@ -56,7 +56,7 @@ internal static class ChallengeRules
     {
         if (Refusal(state, command.App, command.Purpose) is { } refusal)
             return Decision.Refuse<ChallengeState, ChallengeUsed>(refusal);
-        if (state!.Used is { } used && (familyExists || now >= state.ExpiresAt) && used.Operation != command.Call.OperationId)
+        if (state!.Used is { } used && (now >= state.ExpiresAt || (familyExists && used.Operation != command.Call.OperationId)))
             return Decision.Refuse<ChallengeState, ChallengeUsed>(AuthError.OtpAlreadyUsed);
         if (now >= state.ExpiresAt)
             return Decision.Refuse<ChallengeState, ChallengeUsed>(AuthError.OtpExpired);

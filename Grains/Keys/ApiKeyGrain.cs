@@ -15,13 +15,14 @@ internal sealed record ApiKeyState
 /// <summary>Decisions of an API key.</summary>
 internal static class ApiKeyRules
 {
-    /// <summary>The list in which a key stands: its app's, or the one of keys for all apps.</summary>
-    public static string Owner(AppId? app) => app is { } id ? id.Value.ToString("N") : "admin";
+    private const string Admin = "admin";
 
     public static Decision<ApiKeyState, ApiKeyView> Create(ApiKeyState? state, CreateApiKey command, DateTimeOffset now)
     {
         if (state is not null)
             return Decision.Refuse<ApiKeyState, ApiKeyView>(AuthError.SecretAlreadyShown);
+        if (command.ExpiresAt <= now)
+            return Decision.Pass<ApiKeyState, ApiKeyView>(Outcome<ApiKeyView>.Invalid("expires_at", "must be in the future"));
         var key = new ApiKeyView(
             command.KeyId, command.Kind, command.App, command.Name, command.Hint, now, command.ExpiresAt, null);
         return Change(new ApiKeyState { Key = key, CreatedBy = command.Call.OperationId }, "apikey.created");
@@ -47,7 +48,16 @@ internal static class ApiKeyRules
         next,
         Outcome<ApiKeyView>.Ok(next.Key),
         [new Happening(kind, next.Key.App, Data: [KeyValuePair.Create("key", next.Key.KeyId.ToString("D"))])],
-        [Entries.Put(next.Key)]);
+        [.. Lists(next.Key).Select(list => Entries.Put(list, next.Key))]);
+
+    /// <summary>The lists in which a key stands: that of all admin keys, and its app's.</summary>
+    private static IEnumerable<string> Lists(ApiKeyView key)
+    {
+        if (string.Equals(key.Kind, Admin, StringComparison.Ordinal))
+            yield return Admin;
+        if (key.App is { } app)
+            yield return app.Value.ToString("N");
+    }
 }
 
 /// <inheritdoc cref="IApiKeyGrain"/>

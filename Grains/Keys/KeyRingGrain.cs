@@ -35,10 +35,11 @@ internal sealed class KeyRingGrain(IGrainStore store, KeyMaker maker)
     /// <inheritdoc/>
     public async Task<Outcome<KeyRingView>> Rotate(RotateKeys command)
     {
+        var ring = await Get(new DescribeKeyRing(command.Call));
+        if (!ring.IsOk)
+            return ring;
         var fresh = maker.Make(StoreKey, command.Algorithm, Clock.GetUtcNow());
-        var rotated = await Decide(command.Call, turn => turn.State is { } state
-            ? KeyRingRules.Rotate(state, command, fresh, turn.Now)
-            : Decision.Refuse<KeyRingState, KeyRingView>(AuthError.KeyNotFound));
+        var rotated = await Decide(command.Call, turn => KeyRingRules.Rotate(turn.State!, command, fresh, turn.Now));
         return rotated.IsOk ? await Get(new DescribeKeyRing(command.Call)) : rotated;
     }
 

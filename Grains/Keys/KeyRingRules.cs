@@ -6,6 +6,7 @@ namespace OrleansTenantAuth.Keys;
 internal static class KeyRingRules
 {
     public const int MostKeys = 40;
+    private const string AppRing = "app-";
     public static readonly ImmutableArray<string> Algorithms = ["RS256", "ES256"];
 
     /// <summary>A new ring from two keys per algorithm.</summary>
@@ -41,14 +42,15 @@ internal static class KeyRingRules
         if (key.State == KeyState.Compromised)
             return Decision.Answer<KeyRingState, KeyRingView>(View(state, 0));
         StoredKey Dead(StoredKey old) => old with { State = KeyState.Compromised, SealedPrivateKey = [], VerifiesUntil = now };
-        var keys = Prune(state.Keys, now);
         var next = key.State switch
         {
-            KeyState.Active => Promote(keys, key.Algorithm, fresh, Dead),
-            KeyState.Standby => keys.Replace(key, Dead(key)).Add(fresh with { State = KeyState.Standby }),
-            _ => keys.Replace(key, Dead(key)),
+            KeyState.Active => Promote(state.Keys, key.Algorithm, fresh, Dead),
+            KeyState.Standby => state.Keys.Replace(key, Dead(key)).Add(fresh with { State = KeyState.Standby }),
+            _ => state.Keys.Replace(key, Dead(key)),
         };
-        return Change(state with { Keys = next }, [Happened("key.compromised", key)]);
+
+        // Only now: a retired key that verifies nothing any more may be the very one.
+        return Change(state with { Keys = Prune(next, now) }, [Happened("key.compromised", key)]);
     }
 
     public static KeyRingView View(KeyRingState state, long version) => new(
@@ -80,7 +82,11 @@ internal static class KeyRingRules
     private static bool IsOf(StoredKey key, string algorithm) => string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal);
 
     private static Decision<KeyRingState, KeyRingView> Change(KeyRingState next, ImmutableArray<Happening> events) =>
-        Decision.Change(next, Outcome<KeyRingView>.Ok(View(next, 0)), events);
+        Decision.Change(next, Outcome<KeyRingView>.Ok(View(next, 0)), [.. events.Select(happening => happening with { App = AppOf(next.Ring) })]);
+
+    /// <summary>The app whose issuer the ring serves, or null for the server's: an app's admins see what happens to its keys.</summary>
+    private static AppId? AppOf(string ring) =>
+        ring.StartsWith(AppRing, StringComparison.Ordinal) && Guid.TryParseExact(ring.AsSpan(AppRing.Length), "N", out var app) ? new AppId(app) : null;
 
     private static Happening Happened(string kind, StoredKey key) =>
         new(kind, Data: [KeyValuePair.Create("kid", key.KeyId), KeyValuePair.Create("alg", key.Algorithm)]);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Tenants;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
 
 namespace OrleansTenantAuth.Users;
@@ -10,6 +11,15 @@ internal static class GrantRules
 {
     public const int MostGrants = 1_000;
     public const int MostTenantsInClaim = 50;
+
+    /// <summary>
+    /// How many tenants are looked at for the claim, when others are suspended: each is a guard of the commit, beside those of
+    /// the candidates, user, app and ring.
+    /// </summary>
+    public const int MostTenantsLookedAt = 100;
+
+    /// <summary>Roles that one commit can take away together with their list entries and something else.</summary>
+    public const int MostPerCommit = StoreLimits.PartsPerCommit - 1;
 
     /// <summary>How many tenants are looked at to find one that a token can name, when others are suspended.</summary>
     public const int MostCandidates = 16;
@@ -49,6 +59,22 @@ internal static class GrantRules
             Outcome<Done>.Ok(Done.Instance),
             [Changed("role.revoked", command.App, command.Tenant, state.Id, next.GrantsVersion, grant.Roles)],
             [Entries.Remove(Entries.Members(command.Tenant), state.Id.Value)]);
+    }
+
+    /// <summary>Takes away as many of a member's roles as fit into one commit, the oldest first; answers that there are more.</summary>
+    public static Decision<UserState, bool> Clear(UserState state, Membership membership, DateTimeOffset now)
+    {
+        var taken = membership.Grants[..MostPerCommit];
+        var next = membership with
+        {
+            Grants = membership.Grants[MostPerCommit..],
+            GrantsVersion = UserRules.Next(membership.GrantsVersion, now),
+        };
+        return Decision.Change(
+            state.With(next),
+            Outcome<bool>.Ok(false),
+            [.. taken.Select(grant => Changed("role.revoked", membership.App, grant.Tenant, state.Id, next.GrantsVersion, grant.Roles))],
+            [.. taken.Select(grant => Entries.Remove(Entries.Members(grant.Tenant), state.Id.Value))]);
     }
 
     /// <summary>Raises the session epoch; answers the epoch whose families lived until now.</summary>

@@ -55,12 +55,22 @@ internal sealed class UserGrain(IGrainStore store)
             return Decision.Pass<UserState, Done>(Outcome<Done>.Invalid(problem.Field, problem.Message));
         if (UserRules.Refusal(turn.State, command.App) is { } refusal)
             return Decision.Refuse<UserState, Done>(refusal);
-        var admit = new AdmitTenant(turn.Call, command.App, app.Require().Settings.AdoptTenants);
-        var tenant = turn.Use(await Tenant(command.Tenant).Admit(admit));
+        var tenant = turn.Use(await Admit(turn, command, app.Require()));
         return tenant.IsOk
             ? GrantRules.Assign(turn.State!, command, tenant.Require(), turn.Now)
             : Decision.Pass<UserState, Done>(tenant.As<Done>());
     });
+
+    /// <summary>An adoption is a commit of its own, so it waits until app, secret, user and the tenant's absence are known to be current.</summary>
+    private async ValueTask<Outcome<AdmittedTenant>> Admit(Turn<UserState> turn, AssignRoles command, AppView app)
+    {
+        var known = await Tenant(command.Tenant).Admit(new AdmitTenant(turn.Call, command.App, MayAdopt: false));
+        return known.Error == AuthError.TenantNotFound
+            && app.Settings.AdoptTenants
+            && await store.Check([.. turn.GuardsWithSelf(), .. known.Guards.Select(stamp => new Guard(stamp.Key, stamp.Version))])
+            ? await Tenant(command.Tenant).Admit(new AdmitTenant(turn.Call, command.App, MayAdopt: true))
+            : known;
+    }
 
     /// <inheritdoc/>
     public Task<Outcome<Done>> RevokeRoles(RevokeRoles command) => Decide(command.Call, async turn =>
@@ -117,7 +127,17 @@ internal sealed class UserGrain(IGrainStore store)
     public Task<Outcome<UserView>> Restore(DeleteUser command) => Decide(command.Call, turn => UserRules.Restore(turn.State));
 
     /// <inheritdoc/>
-    public Task<Outcome<Done>> Leave(LeaveApp command) => Decide(command.Call, turn => UserRules.Leave(turn.State, command, turn.Now));
+    public async Task<Outcome<Done>> Leave(LeaveApp command)
+    {
+        while (true)
+        {
+            var left = await Decide(command.Call, turn => UserRules.Leave(turn.State, command, turn.Now));
+            if (!left.IsOk)
+                return left.As<Done>();
+            if (left.Require())
+                return Outcome<Done>.Ok(Done.Instance);
+        }
+    }
 
     /// <inheritdoc/>
     public Task<Outcome<ContactProven>> ProveContact(ProveContact command) =>
@@ -168,9 +188,9 @@ internal sealed class UserGrain(IGrainStore store)
         Turn<UserState> turn, AppId app, Membership membership)
     {
         var tenants = ImmutableArray.CreateBuilder<TenantRoles>();
-        foreach (var grant in membership.Grants.Reverse())
+        foreach (var (lookedAt, grant) in membership.Grants.Reverse().Index())
         {
-            if (tenants.Count == GrantRules.MostTenantsInClaim)
+            if (tenants.Count == GrantRules.MostTenantsInClaim || lookedAt == GrantRules.MostTenantsLookedAt)
                 return (tenants.ToImmutable(), true);
             if (await IsActive(turn, app, grant.Tenant))
                 tenants.Add(new TenantRoles(grant.Code, grant.Roles));

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
-using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
@@ -72,10 +72,16 @@ internal static class UserRules
         return Decision.Change(next, Outcome<UserView>.Ok(View(next, null)), PerApp("user.restored", state));
     }
 
-    public static Decision<UserState, Done> Leave(UserState? state, LeaveApp command, DateTimeOffset now)
+    /// <summary>
+    /// Ends a membership; true when it has ended. Each role's list entry goes in the commit that takes the role away, so a
+    /// member of very many tenants loses roles in several commits first, and a repeat goes on where one broke off.
+    /// </summary>
+    public static Decision<UserState, bool> Leave(UserState? state, LeaveApp command, DateTimeOffset now)
     {
         if (state?.In(command.App) is not { LeftAt: null } membership)
-            return Decision.Refuse<UserState, Done>(AuthError.UserNotFound);
+            return Decision.Refuse<UserState, bool>(AuthError.UserNotFound);
+        if (membership.Grants.Length > GrantRules.MostPerCommit)
+            return GrantRules.Clear(state, membership, now);
         var left = GrantRules.Raise(membership, command.Call.OperationId, now) with
         {
             LeftAt = now,
@@ -86,7 +92,7 @@ internal static class UserRules
             .Select(grant => Entries.Remove(Entries.Members(grant.Tenant), state.Id.Value))
             .Prepend(Entries.Remove(Entries.Users(command.App), state.Id.Value));
         return Decision.Change(
-            state.With(left), Outcome<Done>.Ok(Done.Instance), [new Happening("user.left", command.App, null, state.Id)], [.. entries]);
+            state.With(left), Outcome<bool>.Ok(true), [new Happening("user.left", command.App, null, state.Id)], [.. entries]);
     }
 
     public static Outcome<UserView> Get(UserState? state, AppId? app) =>

@@ -25,6 +25,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Whether no transaction is open.</summary>
     public bool IsIdle => raw.sqlite3_get_autocommit(handle) != 0;
 
+    /// <summary>Whether the call that failed last failed in reading or writing the files.</summary>
+    public bool FailedInFiles => (raw.sqlite3_errcode(handle) & 0xff) == raw.SQLITE_IOERR;
+
     /// <summary>Rows changed by the statement that ran last.</summary>
     public int Changes => raw.sqlite3_changes(handle);
 

@@ -88,13 +88,27 @@ internal sealed class SqliteWriter : IBatchWriter
 
             if (position != first)
                 setHead.Bind(1, position).Run();
-            end.Run();
+            End();
             durable = true;
         }
         finally
         {
             if (!durable && !database.IsIdle)
                 database.Execute("ROLLBACK");
+        }
+    }
+
+    // When the log was written but could not be synced, a crash before the next write might still bring the batch back:
+    // only Settle, whose own write takes its place in the log, can say that it did not happen.
+    private void End()
+    {
+        try
+        {
+            end.Run();
+        }
+        catch (StoreUnavailableException e) when (database.FailedInFiles)
+        {
+            throw new IOException("The batch was written but could not be made durable.", e);
         }
     }
 

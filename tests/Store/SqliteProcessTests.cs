@@ -45,6 +45,19 @@ public sealed class SqliteProcessTests
         await Should.ThrowAsync<InvalidOperationException>(() => Open(directory));
     }
 
+    [Fact]
+    public void Transaction_OnAFullDatabase_IsUnavailableAndTheNextOneGoesThrough()
+    {
+        using var directory = new TestDirectory();
+        using var database = SqliteSchema.Open(Path.Combine(directory.Path, "tenantauth.db"), new StoreOptions());
+        var insert = database.Prepare("INSERT INTO grain (key, version, op, state) VALUES (?1, 1, zeroblob(16), zeroblob(?2))");
+        database.Execute("PRAGMA max_page_count = 40");
+        Should.Throw<StoreUnavailableException>(() => database.InTransaction(() => insert.Bind(1, "big").Bind(2, 900_000).Run()));
+        database.IsIdle.ShouldBeTrue();
+        database.Execute("PRAGMA max_page_count = 4000");
+        database.InTransaction(() => insert.Bind(1, "big").Bind(2, 900_000).Run()).ShouldBe(1);
+    }
+
     private static async Task<GrainStore> Open(TestDirectory directory) =>
         (GrainStore)await GrainStore.Open(new StoreOptions { DataDirectory = directory.Path }, TimeProvider.System, NullLoggerFactory.Instance);
 }

@@ -16,6 +16,7 @@ AS $$
 DECLARE
     v_first bigint;
     v_taken bigint;
+    v_current bigint[];
     v_failed integer[];
     v_guarded integer[];
     v_foreign integer[];
@@ -28,11 +29,18 @@ BEGIN
         RAISE EXCEPTION 'this batch was fenced off' USING ERRCODE = 'TA001';
     END IF;
 
-    -- Each distinct guard is looked up once, however many commits of the batch share it.
+    -- Each distinct guard is looked up once, however many commits of the batch share it. Run-time pruning over all
+    -- partitions costs more than the lookup, so keys without a time, when there are no others, go to their partition at once.
     IF cardinality(q_key) > 0 THEN
-        SELECT array_agg(q.pair::integer) INTO v_failed
-        FROM unnest(q_key, q_version) WITH ORDINALITY AS q(key, version, pair) LEFT JOIN grain g ON g.key = q.key
-        WHERE coalesce(g.version, 0) <> q.version;
+        IF EXISTS (SELECT FROM unnest(q_key) AS q(key) WHERE q.key COLLATE "C" >= '~') THEN
+            SELECT array_agg(q.pair::integer) INTO v_failed
+            FROM unnest(q_key, q_version) WITH ORDINALITY AS q(key, version, pair) LEFT JOIN grain g ON g.key = q.key
+            WHERE coalesce(g.version, 0) <> q.version;
+        ELSE
+            SELECT array_agg(q.pair::integer) INTO v_failed
+            FROM unnest(q_key, q_version) WITH ORDINALITY AS q(key, version, pair) LEFT JOIN grain_main g ON g.key = q.key
+            WHERE coalesce(g.version, 0) <> q.version;
+        END IF;
         IF v_failed IS NOT NULL THEN
             SELECT array_agg(g.ord) INTO v_guarded FROM unnest(g_ord, g_pair) AS g(ord, pair) WHERE g.pair = ANY (v_failed);
         END IF;
@@ -43,17 +51,24 @@ BEGIN
         WHERE l.owner <> p_key[c.ord];
     END IF;
 
+    IF EXISTS (SELECT FROM unnest(p_key) AS c(key) WHERE c.key COLLATE "C" >= '~') THEN
+        SELECT array_agg(coalesce(g.version, 0) ORDER BY c.ord) INTO v_current
+        FROM unnest(p_key) WITH ORDINALITY AS c(key, ord) LEFT JOIN grain g ON g.key = c.key;
+    ELSE
+        SELECT array_agg(coalesce(g.version, 0) ORDER BY c.ord) INTO v_current
+        FROM unnest(p_key) WITH ORDINALITY AS c(key, ord) LEFT JOIN grain_main g ON g.key = c.key;
+    END IF;
     SELECT array_agg(s.status ORDER BY s.ord), array_agg(CASE WHEN s.status = 1 THEN v_first + s.taken ELSE 0 END ORDER BY s.ord), max(s.taken)
     INTO o_status, o_version, v_taken
     FROM (
         SELECT v.ord, v.status, sum(CASE WHEN v.status = 1 THEN greatest(1, v.events) ELSE 0 END) OVER (ORDER BY v.ord) AS taken
         FROM (
             SELECT c.ord, c.events, CASE
-                WHEN coalesce(g.version, 0) <> c.expected THEN 2
+                WHEN c.current <> c.expected THEN 2
                 WHEN c.ord = ANY (v_guarded) THEN 3
                 WHEN c.ord = ANY (v_foreign) THEN 4
                 ELSE 1 END AS status
-            FROM unnest(p_key, p_expected, p_events) WITH ORDINALITY AS c(key, expected, events, ord) LEFT JOIN grain g ON g.key = c.key
+            FROM unnest(v_current, p_expected, p_events) WITH ORDINALITY AS c(current, expected, events, ord)
         ) v
     ) s;
 

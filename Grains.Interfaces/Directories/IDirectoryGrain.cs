@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Keys;
 
-namespace OrleansTenantAuth.Directory;
+namespace OrleansTenantAuth.Directories;
 
 /// <summary>
 /// Lists. They are projections that the store wrote together with the states that they mirror, so a page is as true as
@@ -30,9 +30,13 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("Sessions")]
     Task<Outcome<Page<SessionItem>>> Sessions(SessionsQuery query);
 
-    /// <summary>API keys of one owner (an app's uuid, or <c>admin</c>).</summary>
+    /// <summary>API keys by id: those bound to an app (its uuid), or all admin keys (<c>admin</c>).</summary>
     [Alias("ApiKeys")]
     Task<Outcome<Page<ApiKeyItem>>> ApiKeys(ListQuery query);
+
+    /// <summary>One key of such a list, or <see cref="AuthError.KeyNotFound"/>.</summary>
+    [Alias("ApiKey")]
+    Task<Outcome<ApiKeyItem>> ApiKey(FindApiKey query);
 
     /// <summary>Events, newest first. The cursor is a position.</summary>
     [Alias("Events")]
@@ -46,6 +50,10 @@ public sealed record ListQuery(
     [property: Id(1)] string Of,
     [property: Id(2)] string? After,
     [property: Id(3)] int Limit);
+
+/// <summary>Asks for a key by its public id. <c>Of</c> as in <see cref="ListQuery"/>.</summary>
+[GenerateSerializer, Immutable, Alias("ota.FindApiKey")]
+public sealed record FindApiKey([property: Id(0)] CallInfo Call, [property: Id(1)] string Of, [property: Id(2)] Guid KeyId);
 
 /// <summary>Asks for a user's sessions in an app.</summary>
 [GenerateSerializer, Immutable, Alias("ota.SessionsQuery")]

@@ -5,7 +5,7 @@ using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Users;
 
-namespace OrleansTenantAuth.Directory;
+namespace OrleansTenantAuth.Directories;
 
 /// <inheritdoc cref="IDirectoryGrain"/>
 [StatelessWorker]
@@ -29,6 +29,17 @@ internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
     /// <inheritdoc/>
     public Task<Outcome<Page<ApiKeyItem>>> ApiKeys(ListQuery query) => Read(Entries.ApiKeys(query.Of), query, entry =>
         new ApiKeyItem(entry.Owner["apikey/".Length..], JsonSerializer.Deserialize(entry.Value, StateJson.Default.ApiKeyView)!));
+
+    /// <inheritdoc/>
+    public async Task<Outcome<ApiKeyItem>> ApiKey(FindApiKey query)
+    {
+        var found = await ApiKeys(new ListQuery(query.Call, query.Of, Before(query.KeyId), 1));
+        if (!found.IsOk)
+            return found.As<ApiKeyItem>();
+        return found.Require().Items is [var item] && item.Key.KeyId == query.KeyId
+            ? Outcome<ApiKeyItem>.Ok(item)
+            : Outcome<ApiKeyItem>.Refuse(AuthError.KeyNotFound);
+    }
 
     /// <inheritdoc/>
     public Task<Outcome<Page<SessionItem>>> Sessions(SessionsQuery query) => Guarded(async () =>
@@ -80,6 +91,13 @@ internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
         {
             return Outcome<T>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
         }
+    }
+
+    /// <summary>The item behind which an id is the next that there can be.</summary>
+    private static string? Before(Guid id)
+    {
+        var number = UInt128.Parse(id.ToString("N"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return number == 0 ? null : (number - 1).ToString("x32", CultureInfo.InvariantCulture);
     }
 
     private static Guid Of(ListQuery query) => Guid.ParseExact(query.Of, "N");

@@ -64,6 +64,10 @@ public sealed class AppSettingsBody
     [Description("Language of messages where the call names none. Default en.")]
     public TextField Language { get; set; }
 
+    /// <summary>Templates.</summary>
+    [Description("The app's own messages, at most 40; they replace those before.")]
+    public MessageTemplateBody?[]? Templates { get; set; }
+
     /// <summary>Own issuer.</summary>
     [Description("Whether the app has an issuer and keys of its own; fixed. Default false.")]
     public FlagField OwnIssuer { get; set; }
@@ -78,35 +82,54 @@ public sealed record CreateAppAnswer(
     Guid RootTenantId,
     [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt);
 
-/// <summary>Body of POST /admin/apps/{app_id}/tenants.</summary>
-public sealed class CreateTenantBody
+/// <summary>A message template in a body.</summary>
+public sealed class MessageTemplateBody
 {
-    /// <summary>Name.</summary>
-    [Required, Description("What people call the tenant, at most 200 characters.")]
-    public TextField Name { get; set; }
+    /// <summary>Purpose.</summary>
+    [Required, Description("LOGIN, PHONE_CHANGE, EMAIL_VERIFY or PASSWORD_RESET.")]
+    public TextField Purpose { get; set; }
 
-    /// <summary>Id.</summary>
-    [Description("The uuid that the tenant has in your own database; made here where it is left out.")]
-    public TextField Id { get; set; }
+    /// <summary>Language.</summary>
+    [Required, Description("Language tag, for example en.")]
+    public TextField Language { get; set; }
 
-    /// <summary>Slug.</summary>
-    [Description("A unique name for addresses; the code where it is left out.")]
-    public TextField Slug { get; set; }
+    /// <summary>Subject.</summary>
+    [Description("Subject of a mail, at most 200 characters.")]
+    public TextField Subject { get; set; }
+
+    /// <summary>Body.</summary>
+    [Required, Description("Text, at most 4000 characters. {code} must stand in it; {app} and {minutes} may.")]
+    public TextField Body { get; set; }
 }
 
-/// <summary>Answer of POST /admin/apps/{app_id}/tenants.</summary>
-public sealed record CreateTenantAnswer(
-    Guid Id,
-    Guid AppId,
-    string Name,
-    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt,
-    string Code,
-    string Slug);
+/// <summary>A role of an app's catalogue in a body.</summary>
+public sealed class RoleBody
+{
+    /// <summary>Name.</summary>
+    [Required, Description("1 to 64 letters, digits and the characters _ - : .")]
+    public TextField Name { get; set; }
 
-/// <summary>JSON of the admin routes for apps and tenants.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, GenerationMode = JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(CreateAppBody))]
-[JsonSerializable(typeof(CreateAppAnswer))]
-[JsonSerializable(typeof(CreateTenantBody))]
-[JsonSerializable(typeof(CreateTenantAnswer))]
-public sealed partial class AdminJson : JsonSerializerContext;
+    /// <summary>Description.</summary>
+    [Description("What it is for, at most 200 characters.")]
+    public TextField Description { get; set; }
+
+    /// <summary>Permissions.</summary>
+    [Description("Names of permissions, at most 50.")]
+    public TextListField Permissions { get; set; }
+}
+
+/// <summary>Body of PATCH /admin/apps/{app_id}. What is left out stays as it is.</summary>
+public sealed class ChangeAppBody
+{
+    /// <summary>Name.</summary>
+    [Description("What people call the app, at most 200 characters.")]
+    public TextField Name { get; set; }
+
+    /// <summary>Settings.</summary>
+    [Description("Settings to change.")]
+    public AppSettingsBody? Settings { get; set; }
+
+    /// <summary>Roles.</summary>
+    [Description("The whole catalogue of roles, 1 to 100; it replaces the one before.")]
+    public RoleBody?[]? Roles { get; set; }
+}
