@@ -54,9 +54,20 @@ expect() {
   esac
 }
 
+pair_members() { local user tenant; read -r user tenant <"$SEED/pairs-ES256.txt"; echo "\"user_id\":\"$user\",\"tenant_id\":\"$tenant\""; }
+
 check_answers() {
   local token
   token=$(head -1 "$SEED/access-ES256.txt")
   expect '"active":true' "$server_url/oauth2/introspect" -H "Authorization: Basic $ES256_BASIC" -d "token=$token"
   expect '"user_id"' "$server_url/auth/me" -H "Authorization: Bearer $token"
+  expect '"success":true' "$server_url/auth/roles/assign" -H 'Content-Type: application/json' \
+    -d "{\"app_id\":\"$ES256_APP_ID\",\"app_secret\":\"$ES256_APP_SECRET\",$(pair_members),\"role\":\"viewer\"}"
+}
+
+check_lists() {
+  local first
+  first=$(head -1 "$SEED/tenants-ES256.txt")
+  expect '"code"' "$server_url/admin/apps/$ES256_APP_ID/tenants?limit=50" -H "X-Admin-Key: $TenantAuth__AdminKey"
+  expect '"roles"' "$server_url/admin/apps/$ES256_APP_ID/tenants/$first/members?limit=50" -H "X-Admin-Key: $TenantAuth__AdminKey"
 }

@@ -5,9 +5,6 @@ local path = string.gsub(setting("ROUTE"), "{tenant}", lines("tenants-ES256.txt"
 local head = "GET " .. path
 local tail = " HTTP/1.1\r\nHost: bench\r\nX-Admin-Key: " .. setting("TenantAuth__AdminKey") .. "\r\n\r\n"
 
--- With AFTER=1 the pages of tenants begin at random places, not all at the first.
-local after = os.getenv("AFTER") and lines("tenants-ES256.txt", 10000) or {}
 function request()
-  if #after == 0 then return head .. tail end
-  return head .. "&after=" .. string.gsub(after[math.random(#after)], "%-", "") .. tail
+  return head .. tail
 end
