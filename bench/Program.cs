@@ -1,9 +1,11 @@
+using System.Net.Sockets;
 using OrleansTenantAuth.Bench;
 using OrleansTenantAuth.Bench.Floors;
 using OrleansTenantAuth.Bench.Load;
 using OrleansTenantAuth.Bench.Measure;
 using OrleansTenantAuth.Bench.Report;
 using OrleansTenantAuth.Bench.Seed;
+using OrleansTenantAuth.Store;
 
 // The parts of the bench; bench/run puts them together. Settings of the store come from TenantAuth__* as for the server.
 try
@@ -27,12 +29,17 @@ catch (UsageException fault)
     Console.Error.WriteLine(fault.Message);
     return 2;
 }
+catch (Exception fault) when (fault is InvalidOperationException or IOException or SocketException or StoreUnavailableException)
+{
+    Console.Error.WriteLine($"{string.Join(' ', args)}: {fault.Message} {fault.InnerException?.Message}");
+    return 1;
+}
 
 static int Usage()
 {
     Console.Error.WriteLine(
         """
-        floors     --url URL                                        the floors to compare with, and a receiver of text messages
+        floors     --url URL [--sms-url URL --certificate PEM]      the floors to compare with, and a receiver of text messages
         seed       --out DIR [--tenants N] [--users M] [--sessions K] [--sessions-rs256 R] [--no-events true]
         sessions   --out DIR --url URL [--count K] [--app ES256]    opens sessions by logging in; adds them to the seed's files
         login-load --out DIR --url URL [--seconds S] [--connections C] [--users new|returning]

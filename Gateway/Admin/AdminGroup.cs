@@ -64,8 +64,7 @@ public sealed class AdminGroup<TCall>
 
     private IEndpointConventionBuilder Map(string method, string pattern, RouteDocument document, Func<HttpContext, TCall, Task> handle)
     {
-        RequestDelegate run = http => Run(http, handle);
-        return routes.MapMethods(pattern, [method], run).WithMetadata(document, run.Method);
+        return routes.MapMethods(pattern, [method], http => Run(http, handle)).Documented(document.Body, document.Answer, document.Status);
     }
 
     private async Task Run(HttpContext http, Func<HttpContext, TCall, Task> handle)

@@ -20,6 +20,9 @@ public sealed class NewApp(IGrainFactory grains, NewTenant tenants)
         if (!created.IsOk && created.Error is not AuthError.SecretAlreadyShown)
             return created;
 
+        // Keys take long to make: here, not within the first login.
+        if (settings.OwnIssuer && created.IsOk && (await grains.KeyRing(created.Require().App.KeyRing).Get(new(call))) is { IsOk: false } ring)
+            return ring.As<AppCreated>();
         var tenant = await tenants.Create(call, id, root, name, null);
         return tenant.IsOk ? created : tenant.As<AppCreated>();
     }

@@ -13,7 +13,7 @@ public sealed class MeEndpoints(AccessTokenVerifier tokens, AppOrigins origins, 
     {
         var me = routes.ServiceProvider.GetRequiredService<MeEndpoints>();
         routes.MapGet("/auth/me", me.Read)
-            .WithMetadata(new RouteDocument(null, typeof(MeAnswer), StatusCodes.Status200OK))
+            .Documented(null, typeof(MeAnswer), StatusCodes.Status200OK)
             .WithTags("Sessions")
             .WithSummary("Shows the claims of an access token. Stateless: a revoked session shows only at expiry.")
             .AuthenticatedBy(RouteAuth.Bearer)

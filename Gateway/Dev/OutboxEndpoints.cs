@@ -17,7 +17,7 @@ public static class OutboxEndpoints
         routes.MapGet("/dev/outbox", http => JsonAnswer.Write(http, StatusCodes.Status200OK, Read(outbox, http), OutboxJson.Default.ImmutableArrayOutboxMessage))
             .WithTags("Development")
             .WithSummary("Messages that would have been sent, newest first; query to: one contact.")
-            .WithMetadata(new RouteDocument(null, typeof(ImmutableArray<OutboxMessage>), StatusCodes.Status200OK));
+            .Documented(null, typeof(ImmutableArray<OutboxMessage>), StatusCodes.Status200OK);
     }
 
     private static ImmutableArray<OutboxMessage> Read(DevOutbox outbox, HttpContext http) =>

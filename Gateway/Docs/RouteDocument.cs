@@ -37,6 +37,14 @@ public enum RouteAuth
 /// <summary>Short ways to document a route.</summary>
 public static class RouteDocuments
 {
+    // The document lists only endpoints that name a method; routes here are plain request delegates, which name none.
+    private static readonly System.Reflection.MethodInfo AnyHandler = ((RequestDelegate)Handle).Method;
+
+    /// <summary>Names what a route takes and answers, and puts it into the document.</summary>
+    public static TBuilder Documented<TBuilder>(this TBuilder route, Type? body, Type? answer, int status = StatusCodes.Status200OK)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(AnyHandler, new RouteDocument(body, answer, status));
+
     /// <summary>Names the refusals of a route.</summary>
     public static TBuilder Refuses<TBuilder>(this TBuilder route, params AuthError[] errors)
         where TBuilder : IEndpointConventionBuilder =>
@@ -51,4 +59,6 @@ public static class RouteDocuments
     public static TBuilder AuthenticatedBy<TBuilder>(this TBuilder route, RouteAuth auth)
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(auth);
+
+    private static Task Handle(HttpContext http) => Task.CompletedTask;
 }

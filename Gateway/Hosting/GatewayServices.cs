@@ -40,6 +40,7 @@ internal static class GatewayServices
         services.AddSingleton<ReadyNotice>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadyNotice>());
         services.AddHostedService<Telemetry>();
+        services.AddHostedService<KeyWarmUp>();
         services.AddDocs();
         return services;
     }

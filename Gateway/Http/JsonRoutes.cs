@@ -19,7 +19,7 @@ public static class JsonRoutes
     {
         var endpoint = new JsonEndpoint(routes.ServiceProvider.GetRequiredService<Refusals>());
         return routes.MapPost(pattern, http => endpoint.Run(http, bodyType, answerType, handle, status))
-            .WithMetadata(new RouteDocument(typeof(TBody), typeof(TAnswer), status));
+            .Documented(typeof(TBody), typeof(TAnswer), status);
     }
 
     /// <summary>A route that reads no body.</summary>
@@ -31,7 +31,7 @@ public static class JsonRoutes
     {
         var endpoint = new JsonEndpoint(routes.ServiceProvider.GetRequiredService<Refusals>());
         return routes.MapGet(pattern, http => endpoint.Answer(http, handle(http), answerType, StatusCodes.Status200OK))
-            .WithMetadata(new RouteDocument(null, typeof(TAnswer), StatusCodes.Status200OK));
+            .Documented(null, typeof(TAnswer), StatusCodes.Status200OK);
     }
 }
 

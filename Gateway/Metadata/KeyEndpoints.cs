@@ -25,13 +25,13 @@ public sealed class KeyEndpoints(KeyRings rings, Issuers issuers, Refusals refus
         group.WithTags("Metadata").AuthenticatedBy(RouteAuth.Public).Refuses(AuthError.AppNotFound);
         group.MapGet("/jwks.json", keys.Jwks)
             .WithSummary("The keys that verify tokens. Read it again after 60 seconds, or at an unknown kid.")
-            .WithMetadata(new RouteDocument(null, typeof(JwksAnswer), StatusCodes.Status200OK));
+            .Documented(null, typeof(JwksAnswer), StatusCodes.Status200OK);
         group.MapGet("/public-key.pem", http => keys.Pem(http, oneLine: false))
             .WithSummary("The active public key as PEM. Query alg: RS256 (default) or ES256.")
-            .WithMetadata(new RouteDocument(null, null, StatusCodes.Status200OK));
+            .Documented(null, null, StatusCodes.Status200OK);
         group.MapGet("/public-key", http => keys.Pem(http, oneLine: true))
             .WithSummary("The active public key as base64 of its PEM, on one line.")
-            .WithMetadata(new RouteDocument(null, null, StatusCodes.Status200OK));
+            .Documented(null, null, StatusCodes.Status200OK);
     }
 
     private async Task Jwks(HttpContext http)

@@ -23,7 +23,7 @@ public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentic
         routes.MapPost("/oauth2/introspect", introspection.Introspect)
             .WithTags("OAuth 2.0")
             .WithSummary("Whether a token counts now (RFC 7662): form parameter token; client_id (uuid or slug) and client_secret by Basic or in the form.")
-            .WithMetadata(new RouteDocument(null, typeof(IntrospectionAnswer), StatusCodes.Status200OK))
+            .Documented(null, typeof(IntrospectionAnswer), StatusCodes.Status200OK)
             .AuthenticatedBy(RouteAuth.Client)
             .Refuses(AuthError.TokenInvalid);
     }

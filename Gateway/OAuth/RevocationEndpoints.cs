@@ -17,7 +17,7 @@ public sealed class RevocationEndpoints(IGrainFactory grains, ClientAuthenticati
         routes.MapPost("/oauth2/revoke", revocation.Revoke)
             .WithTags("OAuth 2.0")
             .WithSummary("Ends the session of a token (RFC 7009). Answers 200 also for a token that does not count. Safe to repeat.")
-            .WithMetadata(new RouteDocument(null, null, StatusCodes.Status200OK))
+            .Documented(null, null, StatusCodes.Status200OK)
             .AuthenticatedBy(RouteAuth.Client)
             .Refuses(AuthError.TokenInvalid);
     }

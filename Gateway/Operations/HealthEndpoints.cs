@@ -20,11 +20,11 @@ public sealed class HealthEndpoints(IGrainStore store, TenantAuthOptions options
         var health = routes.ServiceProvider.GetRequiredService<HealthEndpoints>();
         var group = routes.MapGroup("/health").WithTags("Operations").AuthenticatedBy(RouteAuth.Public);
         group.MapGet("", health.Show).WithSummary("That the server answers; with X-Health-Secret also figures.")
-            .WithMetadata(new RouteDocument(null, typeof(HealthAnswer), StatusCodes.Status200OK));
+            .Documented(null, typeof(HealthAnswer), StatusCodes.Status200OK);
         group.MapGet("/live", Live).WithSummary("Whether the process answers at all.")
-            .WithMetadata(new RouteDocument(null, typeof(HealthAnswer), StatusCodes.Status200OK));
+            .Documented(null, typeof(HealthAnswer), StatusCodes.Status200OK);
         group.MapGet("/ready", health.Ready).WithSummary("Whether the process takes calls: 503 while the store is not ready or the process stops.")
-            .WithMetadata(new RouteDocument(null, typeof(HealthAnswer), StatusCodes.Status200OK));
+            .Documented(null, typeof(HealthAnswer), StatusCodes.Status200OK);
     }
 
     private static Task Live(HttpContext http) =>

@@ -25,9 +25,7 @@ internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKey
         SigningKey? key = null;
         var opened = await Decide(command.Call, async turn =>
         {
-            // The family names the operation: whoever resumes this login enters as the same new user.
-            var enter = new EnterUser(turn.Call with { OperationId = Id }, command.App, command.Contact, command.TenantAsked);
-            var entered = turn.Use(await User(command.User).Enter(enter));
+            var entered = turn.Use(turn.State is { } known ? await Again(turn, known, command) : await Enter(turn, command));
             if (!entered.IsOk)
                 return Decision.Pass<SessionFamilyState, Issue>(entered.As<Issue>());
             key = await SigningKey(turn, entered.Require().Facts);
@@ -87,6 +85,17 @@ internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKey
             return Decision.Pass<SessionFamilyState, SessionStatus>(facts.As<SessionStatus>());
         return Decision.Answer<SessionFamilyState, SessionStatus>(Status(turn.State!, facts.Require(), query, turn.Now));
     });
+
+    /// <summary>The family names the operation: whoever resumes this login enters as the same new user.</summary>
+    private Task<Outcome<Entered>> Enter(Turn<SessionFamilyState> turn, OpenSession command) => User(command.User).Enter(
+        new EnterUser(turn.Call with { OperationId = Id }, command.App, command.Contact, command.TenantAsked));
+
+    /// <summary>A login that has opened its family enters nowhere again: the user may have left since.</summary>
+    private async Task<Outcome<Entered>> Again(Turn<SessionFamilyState> turn, SessionFamilyState known, OpenSession command)
+    {
+        var facts = await ReadSession(turn, known, secretHash: null, command.TenantAsked);
+        return facts.Map(found => new Entered(known.IsNewUser, found)).Under(facts.Guards);
+    }
 
     private bool IsTagValid(SessionFamilyState state, InspectSession query) =>
         query.Generation is not { } generation || RefreshTags.IsValid(TagKey(state), FamilyId, generation, query.Tag ?? []);

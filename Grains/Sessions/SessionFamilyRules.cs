@@ -15,19 +15,17 @@ internal static class SessionFamilyRules
     public static Decision<SessionFamilyState, Issue> Open(
         SessionFamilyState? state, OpenSession command, FamilyId id, Entered entered, byte[] salt, string keyId, DateTimeOffset now)
     {
-        if (state is not null)
-        {
-            var isRepeat = state.OpenedBy == command.Call.OperationId && state is { Generation: 0, Dead: null };
-            return isRepeat
-                ? Decision.Answer<SessionFamilyState, Issue>(new Issue(state, entered.Facts))
-                : Decision.Refuse<SessionFamilyState, Issue>(AuthError.OtpAlreadyUsed);
-        }
-
         var facts = entered.Facts;
+        if (state is not null && (state.OpenedBy != command.Call.OperationId || state is not { Generation: 0, Dead: null }))
+            return Decision.Refuse<SessionFamilyState, Issue>(AuthError.OtpAlreadyUsed);
         if (facts.IsDeleted)
             return Decision.Refuse<SessionFamilyState, Issue>(AuthError.UserDeleted);
+        if (state is not null && !IsLive(state, facts, now))
+            return Decision.Refuse<SessionFamilyState, Issue>(AuthError.OtpAlreadyUsed);
         if (facts.TenantRefused)
             return Decision.Refuse<SessionFamilyState, Issue>(AuthError.RoleNotFound);
+        if (state is not null)
+            return Decision.Answer<SessionFamilyState, Issue>(new Issue(state, facts));
         var settings = facts.App.Settings;
         var absolute = now + TimeSpan.FromSeconds(settings.RefreshAbsoluteSeconds);
         var next = new SessionFamilyState

@@ -12,6 +12,12 @@ internal static class GrantRules
     public const int MostGrants = 1_000;
     public const int MostTenantsInClaim = 50;
 
+    /// <summary>
+    /// How many tenants are looked at for the claim, when others are suspended: each is a guard of the commit, beside those of
+    /// the candidates, user, app and ring.
+    /// </summary>
+    public const int MostTenantsLookedAt = 100;
+
     /// <summary>Roles that one commit can take away together with their list entries and something else.</summary>
     public const int MostPerCommit = StoreLimits.PartsPerCommit - 1;
 

@@ -61,11 +61,13 @@ internal sealed class UserGrain(IGrainStore store)
             : Decision.Pass<UserState, Done>(tenant.As<Done>());
     });
 
-    /// <summary>An adoption is a commit of its own, so it waits until app, secret and user are known to be current.</summary>
+    /// <summary>An adoption is a commit of its own, so it waits until app, secret, user and the tenant's absence are known to be current.</summary>
     private async ValueTask<Outcome<AdmittedTenant>> Admit(Turn<UserState> turn, AssignRoles command, AppView app)
     {
         var known = await Tenant(command.Tenant).Admit(new AdmitTenant(turn.Call, command.App, MayAdopt: false));
-        return known.Error == AuthError.TenantNotFound && app.Settings.AdoptTenants && await store.Check(turn.GuardsWithSelf())
+        return known.Error == AuthError.TenantNotFound
+            && app.Settings.AdoptTenants
+            && await store.Check([.. turn.GuardsWithSelf(), .. known.Guards.Select(stamp => new Guard(stamp.Key, stamp.Version))])
             ? await Tenant(command.Tenant).Admit(new AdmitTenant(turn.Call, command.App, MayAdopt: true))
             : known;
     }
@@ -186,9 +188,9 @@ internal sealed class UserGrain(IGrainStore store)
         Turn<UserState> turn, AppId app, Membership membership)
     {
         var tenants = ImmutableArray.CreateBuilder<TenantRoles>();
-        foreach (var grant in membership.Grants.Reverse())
+        foreach (var (lookedAt, grant) in membership.Grants.Reverse().Index())
         {
-            if (tenants.Count == GrantRules.MostTenantsInClaim)
+            if (tenants.Count == GrantRules.MostTenantsInClaim || lookedAt == GrantRules.MostTenantsLookedAt)
                 return (tenants.ToImmutable(), true);
             if (await IsActive(turn, app, grant.Tenant))
                 tenants.Add(new TenantRoles(grant.Code, grant.Roles));

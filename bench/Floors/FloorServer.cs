@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace OrleansTenantAuth.Bench.Floors;
 
@@ -15,13 +14,16 @@ internal static class FloorServer
     public static async Task<int> Run(Arguments arguments)
     {
         var builder = WebApplication.CreateSlimBuilder([]);
-        builder.WebHost.UseUrls(arguments.Text("url"));
+        builder.WebHost.UseUrls([arguments.Text("url"), .. arguments.Optional("sms-url") is { } sms ? new[] { sms } : []]);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MaxConcurrentConnections = 10_000;
+            if (arguments.Optional("certificate") is { } pem)
+                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = X509Certificate2.CreateFromPemFile(pem));
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         await using var app = builder.Build();
@@ -31,7 +33,7 @@ internal static class FloorServer
         app.MapPost("/json-es256", http => Answer(http, static () => FloorTokens.Es256.Sign()));
         app.MapPost("/json-rs256", http => Answer(http, static () => FloorTokens.Rs256.Sign()));
 
-        // Where the server under load may post text messages: it must have a channel, and nobody reads them here.
+        // Where the server under load posts text messages: it must have a channel, by HTTPS, and nobody reads them here.
         app.MapPost("/sms", static _ => Task.CompletedTask);
         await app.RunAsync();
         return 0;

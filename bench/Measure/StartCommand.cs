@@ -35,7 +35,8 @@ internal static class StartCommand
         finally
         {
             // Asked first, as an operator would; only then is it made to.
-            using var stop = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            if (!process.HasExited)
+                Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
             if (!process.WaitForExit(TimeSpan.FromSeconds(15)))
                 process.Kill();
         }

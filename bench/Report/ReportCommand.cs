@@ -49,7 +49,10 @@ internal static class ReportCommand
         foreach (var (large, small) in pairs)
         {
             var ratio = large.P99 / small!.P99;
-            Line(FormattableString.Invariant($"| {large.Name[..^6]} | {small.Rate:N0}, {small.P99:F2} | {large.Rate:N0}, {large.P99:F2} | {ratio:F2} | {Target.FlatText} | {Target.Met(ratio <= Target.Flat)} |"));
+
+            // The cold figure is told, not judged: it pays for reading grains that a small store always has in memory.
+            var isJudged = !large.Name.Contains("-cold-", StringComparison.Ordinal);
+            Line(FormattableString.Invariant($"| {large.Name[..^6]} | {small.Rate:N0}, {small.P99:F2} | {large.Rate:N0}, {large.P99:F2} | {ratio:F2} | {(isJudged ? Target.FlatText : "")} | {(isJudged ? Target.Met(ratio <= Target.Flat) : "")} |"));
         }
 
         Line("");

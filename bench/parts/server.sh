@@ -6,9 +6,15 @@ make_settings() {
   export TenantAuth__MasterKeys__0__Id=bench TenantAuth__MasterKeys__0__Key=$(openssl rand -base64 32)
   export TenantAuth__AdminKey=$(openssl rand -hex 32) BENCH_HEALTH_SECRET=$(openssl rand -hex 16)
   export TenantAuth__HealthSecret=$BENCH_HEALTH_SECRET
-  # Codes need a channel: text messages go to the floor server, which takes them and says nothing.
+  # Codes need a channel: text messages go to the floor server, which takes them and says nothing. Its certificate is made
+  # here, and SSL_CERT_FILE makes the server believe it.
   floors_port=$(free_port)
-  export TenantAuth__Sms__WebhookUrl=http://127.0.0.1:$floors_port/sms TenantAuth__Sms__WebhookSecret=$(openssl rand -hex 32)
+  sms_port=$(free_port)
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
+    -addext subjectAltName=IP:127.0.0.1 -keyout "$work/sms.key" -out "$work/sms.crt" 2>"$work/openssl.log"
+  cat "$work/sms.key" "$work/sms.crt" >"$work/sms.pem"
+  export SSL_CERT_FILE=$work/sms.crt
+  export TenantAuth__Sms__WebhookUrl=https://127.0.0.1:$sms_port/sms TenantAuth__Sms__WebhookSecret=$(openssl rand -hex 32)
 }
 
 # use_store STORE NAME: the store that server and bench mean from now on; makes it, empty.
@@ -45,7 +51,7 @@ start_server() {
 
 start_floors() {
   floors_url=http://127.0.0.1:$floors_port
-  "$bench" floors --url "$floors_url" >"$work/floors.log" 2>&1 &
+  "$bench" floors --url "$floors_url" --sms-url "https://127.0.0.1:$sms_port" --certificate "$work/sms.pem" >"$work/floors.log" 2>&1 &
   floors_id=$!
   remember "$floors_id"
   wait_until_ready "$floors_url/text" "$floors_id" "$work/floors.log"

@@ -21,7 +21,9 @@ function lines(name, limit, skip)
 end
 
 function setting(name)
-  return assert(os.getenv(name), name .. " is not set")
+  local value = os.getenv(name)
+  assert(value, name .. " is not set")
+  return value
 end
 
 function post_json(path, body)

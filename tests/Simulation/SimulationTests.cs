@@ -9,7 +9,7 @@ namespace OrleansTenantAuth.Tests.Simulation;
 /// </summary>
 public sealed class SimulationTests
 {
-    private static readonly int Runs = Setting("SIM_RUNS", 30);
+    private static readonly int Runs = Setting("SIM_RUNS", 12);
     private static readonly int Steps = Setting("SIM_STEPS", 400);
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,13 @@ public sealed class GatewayHarness : IAsyncDisposable
 
     /// <summary>The server's clock.</summary>
     public FakeTime Time { get; }
+
+    /// <summary>Every mapped route, for example <c>POST /auth/refresh</c>.</summary>
+    public IReadOnlyList<string> Routes =>
+    [
+        .. server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
+            (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}")),
+    ];
 
     /// <summary>Starts a server.</summary>
     public static async Task<GatewayHarness> Start(string environment = "Development", params (string Key, string Value)[] settings)

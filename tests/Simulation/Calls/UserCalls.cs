@@ -49,7 +49,8 @@ public static class UserCalls
         grains => Call.Ask(
             () => grains.User(new UserId(user)).ProveContact(new ProveContact(Call.Info(operation), new AppId(app), contact, true)),
             proven => string.Join(',', proven.ReleasedLookups)),
-        UserModel.ProveContact(user, app, contact.Lookup, isSameKind));
+        UserModel.ProveContact(user, app, contact.Lookup, isSameKind),
+        isOutside: true);
 
     public static Call Get(Guid user, Guid app, Guid operation) => new(
         $"get user {user:N} app {app:N}",

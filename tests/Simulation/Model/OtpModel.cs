@@ -76,7 +76,7 @@ public static class OtpModel
         if (identity.Owner is { } owner)
         {
             var user = state.Get<UserRow>($"user/{owner:N}");
-            if (owner == claimer || user is null || user.Contacts.Contains(lookup, StringComparer.Ordinal))
+            if (owner == claimer || user is null || user.Lists(lookup))
                 return (state, Answer.Ok($"{owner:N}"));
             if (now - identity.ClaimedAt < Grace)
                 return (state, Answer.No(AuthError.Unavailable));
@@ -88,7 +88,7 @@ public static class OtpModel
     public static Phase Release(string lookup, Guid user) => (state, _) =>
     {
         var key = "identity/" + lookup;
-        var isListed = state.Get<UserRow>($"user/{user:N}")?.Contacts.Contains(lookup, StringComparer.Ordinal) == true;
+        var isListed = state.Get<UserRow>($"user/{user:N}")?.Lists(lookup) == true;
         return state.Get<IdentityRow>(key) is { } identity && identity.Owner == user && !isListed
             ? (state.Set(key, identity with { Owner = null }), Answer.Ok())
             : (state, Answer.Ok());
@@ -97,7 +97,7 @@ public static class OtpModel
     public static Phase Find(string lookup) => (state, _) =>
     {
         var owner = state.Get<IdentityRow>("identity/" + lookup)?.Owner;
-        var isListed = owner is { } id && state.Get<UserRow>($"user/{id:N}")?.Contacts.Contains(lookup, StringComparer.Ordinal) == true;
+        var isListed = owner is { } id && state.Get<UserRow>($"user/{id:N}")?.Lists(lookup) == true;
         return (state, Answer.Ok(isListed ? $"{owner:N}" : ""));
     };
 

@@ -36,9 +36,10 @@ public static class RowReader
 
     private static UserRow User(JsonElement json)
     {
-        var contacts = json.GetProperty("contacts").EnumerateArray().Select(contact => contact.GetProperty("lookup").GetString()!).ToImmutableArray();
+        var contacts = json.GetProperty("contacts").EnumerateArray()
+            .Select(contact => new ContactRow(contact.GetProperty("lookup").GetString()!, Time(contact, "verifiedAt"))).ToImmutableArray();
         var owns = json.GetProperty("owns").EnumerateArray().Select(name => name.GetString()!);
-        if (!owns.SequenceEqual(contacts.Select(lookup => "identity/" + lookup), StringComparer.Ordinal))
+        if (!owns.SequenceEqual(contacts.Select(contact => "identity/" + contact.Lookup), StringComparer.Ordinal))
             throw new InvalidOperationException("A user owns other identities than it has contacts.");
         return new UserRow(Has(json, "deletedAt"), contacts, Id(json, "createdBy"), [.. json.GetProperty("apps").EnumerateArray().Select(Member)]);
     }

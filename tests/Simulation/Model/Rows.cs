@@ -47,8 +47,12 @@ public sealed record MemberRow(Guid App, bool Left, long Epoch, long Version, Im
         $"[{App:N} left {Left} ep {Epoch} ver {Version} raise {RaiseOperation:N} {RaiseFrom} {string.Join(';', Grants.Select(g => $"{g.Tenant:N}={g.Roles}@{g.At}"))}]");
 }
 
-public sealed record UserRow(bool Deleted, ImmutableArray<string> Contacts, Guid CreatedBy, ImmutableArray<MemberRow> Apps) : Row
+public sealed record ContactRow(string Lookup, long ProvenAt);
+
+public sealed record UserRow(bool Deleted, ImmutableArray<ContactRow> Contacts, Guid CreatedBy, ImmutableArray<MemberRow> Apps) : Row
 {
+    public bool Lists(string lookup) => Contacts.Any(contact => contact.Lookup == lookup);
+
     public MemberRow? In(Guid app) => Apps.FirstOrDefault(member => member.App == app);
 
     public UserRow With(MemberRow member)
@@ -61,7 +65,7 @@ public sealed record UserRow(bool Deleted, ImmutableArray<string> Contacts, Guid
         member.Grants.Select(grant => $"members/{N(grant.Tenant)}|{N(id)}").Append($"users/{N(member.App)}|{N(id)}"));
 
     protected override string Write() =>
-        $"deleted {Deleted} by {N(CreatedBy)} contacts {string.Join(',', Contacts)} {string.Concat(Apps.Select(member => member.Text))}";
+        $"deleted {Deleted} by {N(CreatedBy)} contacts {string.Join(',', Contacts.Select(contact => $"{contact.Lookup}@{contact.ProvenAt}"))} {string.Concat(Apps.Select(member => member.Text))}";
 }
 
 public sealed record IdentityRow(Guid? Owner, long ClaimedAt, ImmutableArray<(long At, Guid Operation)> Sends, int TriesDay, int WrongTries) : Row

@@ -24,6 +24,8 @@ public static class SessionModel
         Entering(family, app, user, lookup),
         (state, now) =>
         {
+            if (state.Get<FamilyRow>($"~f/{family:N}") is { } known)
+                return (state, Again(state, known, operation, now));
             (state, var refusal, var isNew) = UserModel.Enter(state, user, app, lookup, family, now);
             return refusal is { } error ? (state, Answer.No(error)) : Opened(state, family, app, user, isNew, operation, now);
         },
@@ -85,6 +87,8 @@ public static class SessionModel
 
     private static Phase Entering(Guid family, Guid app, Guid user, string lookup) => (state, now) =>
     {
+        if (state.Rows.ContainsKey($"~f/{family:N}"))
+            return (state, null);
         var (entered, refusal, _) = UserModel.Enter(state, user, app, lookup, family, now);
         return refusal is { } error ? (state, Answer.No(error)) : (entered, null);
     };
@@ -95,17 +99,23 @@ public static class SessionModel
         var user = state.Get<UserRow>($"user/{userId:N}")!;
         var member = user.In(app)!;
         var grant = Choose(state, member, null, null);
-        if (state.Get<FamilyRow>(key) is { } known)
-        {
-            return known.OpenedBy == operation && known is { Generation: 0, Dead: null }
-                ? (state, Tokens(known, user, grant, known.IsNew))
-                : (state, Answer.No(AuthError.OtpAlreadyUsed));
-        }
-
         var absolute = now + (AbsoluteSeconds * 1_000L);
         var family = new FamilyRow(
             app, userId, grant?.Tenant, member.Epoch, 0, [], operation, isNew, Math.Min(absolute, now + (IdleSeconds * 1_000L)), absolute, null);
         return (state.Set(key, family), Tokens(family, user, grant, isNew));
+    }
+
+    /// <summary>A repeat of the login gets the same first token, while that still counts.</summary>
+    private static Answer Again(ModelState state, FamilyRow family, Guid operation, long now)
+    {
+        if (family.OpenedBy != operation || family is not { Generation: 0, Dead: null })
+            return Answer.No(AuthError.OtpAlreadyUsed);
+        var user = state.Get<UserRow>($"user/{family.User:N}")!;
+        if (user.Deleted)
+            return Answer.No(AuthError.UserDeleted);
+        return IsRevoked(family, user) || !IsWithin(family, now)
+            ? Answer.No(AuthError.OtpAlreadyUsed)
+            : Tokens(family, user, Choose(state, user.In(family.App)!, null, family.Tenant));
     }
 
     private static FamilyRow Advanced(FamilyRow family, long presented, Guid? tenant, long window, Guid operation, long now)

@@ -21,10 +21,10 @@ public static class UserModel
         var key = $"user/{id:N}";
         var user = state.Get<UserRow>(key);
         if (user is null)
-            user = new UserRow(false, [lookup], family, []);
+            user = new UserRow(false, [new ContactRow(lookup, now)], family, []);
         else if (user.Deleted)
             return (state, AuthError.UserDeleted, false);
-        else if (!user.Contacts.Contains(lookup, StringComparer.Ordinal))
+        else if (!user.Lists(lookup))
             return (state, AuthError.WrongState, false);
         var isNew = user.CreatedBy == family;
         var before = user.In(app);
@@ -108,16 +108,16 @@ public static class UserModel
         return (Set(state, id, user, left), Answer.Ok());
     };
 
-    public static Phase ProveContact(Guid id, Guid app, string lookup, Func<string, bool> isSameKind) => (state, _) =>
+    public static Phase ProveContact(Guid id, Guid app, string lookup, Func<string, bool> isSameKind) => (state, now) =>
     {
         var user = state.Get<UserRow>($"user/{id:N}");
         if (user?.In(app) is not { Left: false })
             return (state, Answer.No(AuthError.UserNotFound));
         if (user.Deleted)
             return (state, Answer.No(AuthError.UserDeleted));
-        var released = user.Contacts.Where(known => known != lookup && isSameKind(known)).ToImmutableArray();
-        var contacts = user.Contacts.RemoveAll(known => known == lookup || released.Contains(known, StringComparer.Ordinal)).Add(lookup);
-        return (state.Set($"user/{id:N}", user with { Contacts = contacts }), Answer.Ok(string.Join(',', released)));
+        var released = user.Contacts.Where(known => known.Lookup != lookup && isSameKind(known.Lookup)).ToImmutableArray();
+        var contacts = user.Contacts.RemoveRange(released).RemoveAll(known => known.Lookup == lookup).Add(new ContactRow(lookup, now));
+        return (state.Set($"user/{id:N}", user with { Contacts = contacts }), Answer.Ok(string.Join(',', released.Select(contact => contact.Lookup))));
     };
 
     public static Phase Get(Guid id, Guid app) => (state, _) =>

@@ -36,6 +36,8 @@ public sealed class Linearizer(IReadOnlyList<IReadOnlyList<Observed>> clients, l
 
         if (!seen.Add((state.Hash, Position())))
             return null;
+        if (FindHarmless(state) is { } harmless)
+            return Skip(harmless, state);
         var isEnd = true;
         for (var client = 0; client < clients.Count; client++)
         {
@@ -51,6 +53,25 @@ public sealed class Linearizer(IReadOnlyList<IReadOnlyList<Observed>> clients, l
         Last = state;
         return state.Hash == target ? state : null;
     }
+
+    /// <summary>A client whose refusal is explained here: refusals change nothing (but for those two that count), so it may go first.</summary>
+    private int? FindHarmless(ModelState state)
+    {
+        for (var client = 0; client < clients.Count; client++)
+        {
+            if (call[client] == clients[client].Count)
+                continue;
+            var (current, answer) = clients[client][call[client]];
+            var (next, predicted) = current.Phases[phase[client]](state, now);
+            if (predicted is not null && answer.Matches(predicted) && next.Hash == state.Hash && IsRefusalWithoutEffect(answer.Error))
+                return client;
+        }
+
+        return null;
+    }
+
+    private static bool IsRefusalWithoutEffect(AuthError error) => error is not (AuthError.None or AuthError.Unavailable
+        or AuthError.OutcomeUnknown or AuthError.TokenReuse or AuthError.OtpInvalid);
 
     private ModelState? Try(ModelState state, int client)
     {

@@ -73,8 +73,7 @@ public sealed partial class Scripts(Registry registry, StoreMirror store, Random
     {
         if (focusUser is { } focus && Chance(0.8))
             return focus;
-        var users = store.Rows.Where(row => row.Value is UserRow).Select(row => row.Key[5..]).Order(StringComparer.Ordinal).ToList();
-        return users.Count == 0 || Chance(0.03) ? NewId() : Guid.ParseExact(Pick(users), "N");
+        return store.Users.Count == 0 || Chance(0.03) ? NewId() : Pick(store.Users);
     }
 
     /// <summary>An app of the user's, or sometimes any.</summary>
@@ -83,9 +82,9 @@ public sealed partial class Scripts(Registry registry, StoreMirror store, Random
 
     private Guid Tenant(Guid app)
     {
-        var known = store.Rows.Where(row => row.Value is TenantRow tenant && tenant.App == app).Select(row => row.Key[7..]).Order(StringComparer.Ordinal).ToList();
+        var known = store.Tenants.Where(id => store.Get<TenantRow>($"tenant/{id:N}")!.App == app).ToList();
         if (known.Count > 0 && Chance(0.8))
-            return Guid.ParseExact(Pick(known), "N");
+            return Pick(known);
         if (registry.Tenants.Count > 0 && Chance(0.5))
             return Pick(registry.Tenants);
         var tenant = NewId();

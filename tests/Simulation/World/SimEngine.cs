@@ -28,10 +28,17 @@ public sealed class SimEngine(SimStore data, FakeTime time, Installation install
         var old = provider;
         provider = Start(data, time, installation, masterKeys);
         view = null;
-        await old.DisposeAsync();
+        await Stop(old);
     }
 
-    public ValueTask Stop() => provider.DisposeAsync();
+    public Task Stop() => Stop(provider);
+
+    private static async Task Stop(ServiceProvider provider)
+    {
+        // As a host does: the engine first, then what grains are made with.
+        (await provider.GetRequiredService<EmbeddedEngine>().StopAsync()).ShouldBeTrue();
+        await provider.DisposeAsync();
+    }
 
     private static ServiceProvider Start(
         SimStore data, FakeTime time, Installation installation, MasterKeys masterKeys)

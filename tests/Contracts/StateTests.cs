@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Directory;
+using OrleansTenantAuth.Identities;
+using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Tenants;
+using OrleansTenantAuth.Users;
+
+namespace OrleansTenantAuth.Tests.Contracts;
+
+/// <summary>Stored JSON: of every state and list entry, with every member set and with as few as possible.</summary>
+public sealed class StateTests
+{
+    private static readonly DateTimeOffset At = new(2026, 5, 4, 10, 0, 0, 123, TimeSpan.Zero);
+    private static readonly AppId App = new(Guid.Parse("a0000000-0000-4000-8000-000000000001"));
+    private static readonly TenantId Tenant = new(Guid.Parse("b0000000-0000-7000-8000-000000000001"));
+    private static readonly TenantId Parent = new(Guid.Parse("b0000000-0000-7000-8000-000000000002"));
+    private static readonly UserId User = new(Guid.Parse("c0000000-0000-4000-8000-000000000001"));
+    private static readonly FamilyId Family = new(Guid.Parse("d0000000-0000-7000-8000-000000000001"));
+    private static readonly ChallengeId Challenge = new(Guid.Parse("e0000000-0000-7000-8000-000000000001"));
+    private static readonly Guid Operation = Guid.Parse("f0000000-0000-4000-8000-000000000001");
+    private static readonly byte[] Bytes = [0, 1, 2, 253, 254, 255];
+
+    private static readonly SessionFamilyState FreshFamily = new()
+    {
+        Id = Family, App = App, User = User, Epoch = 1_777_888_800_123, Salt = Bytes, KeyId = "k1", Generation = 0, Rotations = [],
+        OpenedBy = Operation, IsNewUser = true, OpenedAt = At, IdleUntil = At.AddDays(30), AbsoluteUntil = At.AddDays(365),
+        AuthenticationMethods = ["otp"], UserAgent = "Mozilla/5.0 \"x\" é",
+    };
+
+    private static readonly ChallengeState FreshChallenge = new()
+    {
+        Id = Challenge, App = App, Contact = new("email", "lookup", "Ada@Example.com"), Purpose = OtpPurpose.Login, Salt = Bytes, KeyId = "k1",
+        CodeDigits = 6, CreatedAt = At, ExpiresAt = At.AddMinutes(5), CreatedBy = Operation,
+    };
+
+    private static readonly UserState FreshUser = new()
+    {
+        Id = User, Pool = "global", Contacts = [new("email", "lookup", "Ada@Example.com", At)], Owns = ["identity/lookup"], Apps = [],
+        CreatedAt = At, CreatedBy = Operation,
+    };
+
+    private static readonly AppState FullApp = new()
+    {
+        Id = App, Slug = "demo", Name = "Demo é", Pool = "global", RootTenant = Tenant, KeyRing = "main", SecretHash = Bytes,
+        Settings = new AppSettings
+        {
+            AccessTokenSeconds = 60, RefreshIdleSeconds = 300, RefreshAbsoluteSeconds = 301, RetryWindowSeconds = 10, Algorithm = "ES256",
+            AdoptTenants = true, AuthorizationClaim = true, AllowedOrigins = ["https://a.example"], Language = "de",
+            Templates = [new("LOGIN", "de", "Code", "{code}")], OwnIssuer = true,
+        },
+        Roles = [new("admin", "Manages", ["members:write"])], Owns = ["alias/app:demo"], CreatedAt = At, SecretOperation = Operation, DeletedAt = At,
+    };
+
+    [Fact]
+    public void App_IsStoredAsEver()
+    {
+        Check("state-app", FullApp, StateJson.Default.AppState);
+        Check("state-app-least", FullApp with { Settings = new AppSettings(), DeletedAt = null }, StateJson.Default.AppState);
+    }
+
+    [Fact]
+    public void Alias_IsStoredAsEver()
+    {
+        Check("state-alias", new AliasState(1, GrainKey.App(App.Value), At), StateJson.Default.AliasState);
+        Check("state-alias-free", new AliasState(1, null, At), StateJson.Default.AliasState);
+    }
+
+    [Fact]
+    public void Tenant_IsStoredAsEver()
+    {
+        using var data = JsonDocument.Parse("""{"plan":"pro","seats":[1,2.50,null]}""");
+        var full = new TenantState
+        {
+            Id = Tenant, App = App, Name = "Acme", Code = "bcdfghjk", Slug = "acme", Parent = Parent, Status = TenantStatus.Suspended,
+            Data = data.RootElement.Clone(), Owns = ["alias/tenant:bcdfghjk", "alias/tenant:acme"], CreatedAt = At, CreatedBy = Operation,
+        };
+        Check("state-tenant", full, StateJson.Default.TenantState);
+        Check("state-tenant-least", full with { Parent = null, Data = null, Status = TenantStatus.Active }, StateJson.Default.TenantState);
+    }
+
+    [Fact]
+    public void User_IsStoredAsEver()
+    {
+        var member = new Membership
+        {
+            App = App, JoinedAt = At, LeftAt = At, Epoch = 1_777_888_800_123, GrantsVersion = 1_777_888_800_124,
+            Grants = [new Grant(Tenant, "bcdfghjk", ["admin", "viewer"], At)], LastRaise = new EpochRaise(Operation, 1_777_888_800_122),
+        };
+        var full = FreshUser with
+        {
+            Contacts = [.. FreshUser.Contacts, new("phone", "lookup-2", "+919876543210", null)], Apps = [member], DeletedAt = At,
+        };
+        Check("state-user", full, StateJson.Default.UserState);
+        Check("state-user-least", FreshUser, StateJson.Default.UserState);
+    }
+
+    [Fact]
+    public void Identity_IsStoredAsEver()
+    {
+        var full = new IdentityState
+        {
+            Owner = User, ClaimedAt = At, Sends = [new Send(At, "203.0.113.7", Operation)], TriesDay = 20_260_504, WrongTries = 31,
+        };
+        Check("state-identity", full, StateJson.Default.IdentityState);
+        Check("state-identity-least", new IdentityState(), StateJson.Default.IdentityState);
+    }
+
+    [Fact]
+    public void Challenge_IsStoredAsEver()
+    {
+        var full = FreshChallenge with
+        {
+            Purpose = OtpPurpose.PhoneChange, User = User, Language = "de", WrongTries = 2, IsSent = true, CodeDigits = 8,
+            Used = new ChallengeUse(Operation, Family, User, At),
+        };
+        Check("state-challenge", full, StateJson.Default.ChallengeState);
+        Check("state-challenge-least", FreshChallenge, StateJson.Default.ChallengeState);
+    }
+
+    [Fact]
+    public void Family_IsStoredAsEver()
+    {
+        var full = FreshFamily with
+        {
+            Tenant = Tenant, Generation = 8, Rotations = [new Rotation(6, At, Operation), new Rotation(7, At.AddSeconds(1), Operation)],
+            Dead = new Death(At, "reuse"),
+        };
+        Check("state-family", full, StateJson.Default.SessionFamilyState);
+        Check("state-family-least", FreshFamily, StateJson.Default.SessionFamilyState);
+    }
+
+    [Fact]
+    public void KeyRing_IsStoredAsEver()
+    {
+        var full = new KeyRingState
+        {
+            Ring = "main",
+            RotatedBy = Operation,
+            Keys =
+            [
+                new StoredKey("kid-1", "RS256", KeyState.Active, Bytes, Bytes, At, null),
+                new StoredKey("kid-2", "RS256", KeyState.Standby, Bytes, Bytes, At, null),
+                new StoredKey("kid-3", "ES256", KeyState.Retired, Bytes, Bytes, At, At.AddHours(1)),
+                new StoredKey("kid-4", "ES256", KeyState.Compromised, Bytes, [], At, At),
+            ],
+        };
+        Check("state-keyring", full, StateJson.Default.KeyRingState);
+    }
+
+    [Fact]
+    public void ApiKey_IsStoredAsEver()
+    {
+        var view = new ApiKeyView(Operation, "admin", App, "CI", "x9Zq", At, At.AddDays(1), At.AddHours(1));
+        Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
+    }
+
+    [Fact]
+    public void ListEntries_AreStoredAsEver()
+    {
+        EntryChange[] entries =
+        [
+            Entries.Put(new AppItem(App, "demo", "Demo", At)),
+            Entries.Put(App, new TenantItem(Tenant, "Acme", "bcdfghjk", "acme", "active", At)),
+            Entries.Put(Tenant, new MemberItem(User, ["admin", "viewer"], At)),
+            Entries.Put(App, new UserItem(User, At)),
+            Entries.Put(App, User, Family, new SessionEntry(1, 1_777_888_800_123), At.AddDays(365)),
+            Entries.Put(new ApiKeyView(Operation, "admin", null, "CI", "x9Zq", At, null, null)),
+            Entries.PutOtp(Challenge, At),
+            Entries.Reap(GrainKey.Family(Family.Value), At),
+            Entries.Remove(Entries.Members(Tenant), User.Value),
+        ];
+        var rows = entries.Select(entry => new
+        {
+            list = entry.ListName,
+            item = entry.Item,
+            value = entry.Value is { } value ? JsonSerializer.Deserialize<JsonElement>(value) : (JsonElement?)null,
+            expires = entry.ExpiresAt,
+        });
+        Golden.ShouldMatch("list-entries", JsonSerializer.SerializeToUtf8Bytes(rows));
+    }
+
+    [Fact]
+    public void EventData_IsStoredAsEver()
+    {
+        var written = EventJson.Write(
+            [
+                new Happening("role.assigned", App, Tenant, User, [KeyValuePair.Create("ver", "5"), KeyValuePair.Create("roles", "admin viewer")]),
+                new Happening("app.created", App),
+            ],
+            new CallInfo { OperationId = Operation, RequestId = "r-1", Actor = "system" });
+        var rows = written.Select(e => new
+        {
+            e.Kind, e.AppId, e.TenantId, e.UserId, e.Actor, e.RequestId, data = JsonSerializer.Deserialize<JsonElement>(e.Data),
+        });
+        Golden.ShouldMatch("events", JsonSerializer.SerializeToUtf8Bytes(rows));
+    }
+
+    [Fact]
+    public void UnknownMembers_OfANewerProcess_AreIgnored()
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(FreshFamily, StateJson.Default.SessionFamilyState);
+        var newer = """{"later":{"a":[1]},"""u8.ToArray().Concat(json.Skip(1)).ToArray();
+
+        JsonSerializer.Deserialize(newer, StateJson.Default.SessionFamilyState)!.Id.ShouldBe(Family);
+    }
+
+    [Fact]
+    public void EveryStateHasAGoldenFile()
+    {
+        var states = typeof(StateJson).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && IsStatefulGrain(type))
+            .Select(type => type.BaseType!.GenericTypeArguments[0].Name.Replace("State", "", StringComparison.Ordinal).ToLowerInvariant())
+            .Select(name => name == "sessionfamily" ? "family" : name);
+        foreach (var state in states)
+            File.Exists(Path.Combine(Golden.Root, "tests", "Contracts", "Golden", $"state-{state}.json")).ShouldBeTrue(state);
+    }
+
+    private static bool IsStatefulGrain(Type type) =>
+        type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(StatefulGrain<>);
+
+    private static void Check<T>(string name, T sample, JsonTypeInfo<T> json)
+    {
+        var file = Golden.ShouldMatch(name, JsonSerializer.SerializeToUtf8Bytes(sample, json));
+
+        // Records hold arrays, which compare by reference: two states are equal when every member they have is written alike.
+        var read = JsonSerializer.Deserialize(file, json)!;
+        JsonSerializer.SerializeToUtf8Bytes(read, json).ShouldBe(JsonSerializer.SerializeToUtf8Bytes(sample, json), name);
+    }
+}
