@@ -118,6 +118,6 @@ public sealed class AdminAppTests(AdminServer admin) : IClassFixture<AdminServer
         }
 
         (await admin.Walk("/apps", "apps", 100)).ShouldNotContain(item => item.GetProperty("slug").GetString() == app.Slug);
-        (await admin.Server.CreateApp("delete-app")).Id.ShouldNotBe(app.Id);
+        (await admin.Server.CreateApp("delete-app")).Id.ShouldNotContain(app.Id);
     }
 }

@@ -93,7 +93,7 @@ public sealed class AdminKeyTests(AdminServer admin) : IClassFixture<AdminServer
         key.ShouldEndWith(made.String("hint"));
         made.String("expires_at").ShouldBe("2027-01-01T00:00:00.000Z");
         (await admin.Post("/api-keys", body, repeat: "once")).ShouldBeRefused(409, "SECRET_ALREADY_SHOWN").Text.ShouldNotContain(key);
-        (await admin.Post("/api-keys", new { name = "Other" }, repeat: "once")).ShouldHave(201).String("key").ShouldNotBe(key);
+        (await admin.Post("/api-keys", new { name = "Other" }, repeat: "once")).ShouldHave(201).Text.ShouldNotContain(key);
         (await admin.Get("/api-keys?limit=1000")).ShouldHave(200).Text.ShouldNotContain(key);
         (await admin.Get("/events?limit=1000")).ShouldHave(200).Text.ShouldNotContain(key);
         (await admin.Get("/apps", key)).ShouldHave(200);
@@ -109,8 +109,7 @@ public sealed class AdminKeyTests(AdminServer admin) : IClassFixture<AdminServer
         {
             var all = (await admin.Walk("/api-keys", "api_keys", limit)).Select(Id).ToArray();
             all.ShouldBe(all.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-            all.ShouldContain(free);
-            all.ShouldContain(bound);
+            all.Intersect([free, bound], StringComparer.Ordinal).Count().ShouldBe(2);
             (await admin.Walk("/api-keys?app_id=" + app.Id, "api_keys", limit)).Select(Id).ShouldBe([bound]);
         }
 
