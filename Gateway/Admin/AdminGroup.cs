@@ -62,10 +62,8 @@ public sealed class AdminGroup<TCall>
         Map(method, pattern, new RouteDocument(null, typeof(TAnswer), StatusCodes.Status200OK), (http, call) =>
             endpoint.Answer(http, handle(call), answerType, StatusCodes.Status200OK));
 
-    private IEndpointConventionBuilder Map(string method, string pattern, RouteDocument document, Func<HttpContext, TCall, Task> handle)
-    {
-        return routes.MapMethods(pattern, [method], http => Run(http, handle)).Documented(document.Body, document.Answer, document.Status);
-    }
+    private IEndpointConventionBuilder Map(string method, string pattern, RouteDocument document, Func<HttpContext, TCall, Task> handle) =>
+        routes.MapMethods(pattern, [method], http => Run(http, handle)).Documented(document.Body, document.Answer, document.Status);
 
     private async Task Run(HttpContext http, Func<HttpContext, TCall, Task> handle)
     {
