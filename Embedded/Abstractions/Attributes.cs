@@ -28,6 +28,18 @@ public sealed class AliasAttribute(string alias) : Attribute
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class ImmutableAttribute : Attribute;
 
-/// <summary>A grain class that holds no state of its own: any number of activations may run side by side.</summary>
+/// <summary>A grain class that holds no state of its own: several activations may run side by side.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class StatelessWorkerAttribute : Attribute;
+public sealed class StatelessWorkerAttribute : Attribute
+{
+    /// <summary>As many as the engine's setting says.</summary>
+    public StatelessWorkerAttribute()
+    {
+    }
+
+    /// <summary>At most this many.</summary>
+    public StatelessWorkerAttribute(int maxLocalWorkers) => MaxLocalWorkers = maxLocalWorkers;
+
+    /// <summary>Activations that may run at once; 0 leaves it to the engine's setting.</summary>
+    public int MaxLocalWorkers { get; }
+}

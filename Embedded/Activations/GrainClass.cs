@@ -14,7 +14,12 @@ internal sealed class GrainClass
     internal GrainClass(EmbeddedEngine engine, Type type, int maxStatelessWorkers)
     {
         Engine = engine;
-        MaxRunning = type.IsDefined(typeof(StatelessWorkerAttribute), inherit: true) ? maxStatelessWorkers : 1;
+        MaxRunning = type.GetCustomAttribute<StatelessWorkerAttribute>(inherit: true) switch
+        {
+            null => 1,
+            { MaxLocalWorkers: > 0 and var most } => most,
+            _ => maxStatelessWorkers,
+        };
 
         // A grain that asks for the factory gets this engine, also when the container holds another one.
         var asksForFactory = type.GetConstructors().SelectMany(c => c.GetParameters()).Any(p => p.ParameterType == typeof(IGrainFactory));

@@ -70,7 +70,7 @@ public sealed class AdminApiKeyEndpoints(IGrainFactory grains, NewAdminKey keys,
         var id = await names.Find(name, call.Info);
         if (!id.IsOk)
             return id.As<AppId?>();
-        var app = await grains.App(id.Require()).Get(new(call.Info));
+        var app = await grains.Apps().Get(new(call.Info, id.Require()));
         return app.Map(found => (AppId?)found.Id);
     }
 }

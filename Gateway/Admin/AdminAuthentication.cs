@@ -55,7 +55,7 @@ public sealed class AdminAuthentication(TenantAuthOptions options, IGrainFactory
         if (!id.IsOk)
             return id.As<AppView>();
         return caller.Covers(id.Require())
-            ? await grains.App(id.Require()).Get(new(caller.Call))
+            ? await grains.Apps().Get(new(caller.Call, id.Require()))
             : Outcome<AppView>.Refuse(AuthError.AppNotFound);
     }
 

@@ -32,7 +32,7 @@ public sealed class AppGate(IGrainFactory grains, FailedCalls failures)
     public async Task<Outcome<AppView>> Authenticate(HttpContext http, AppCaller caller, CallInfo call)
     {
         // Nothing commits under this answer, so it must not come from a state that another process has changed since.
-        var app = await grains.App(caller.Id).AuthenticateNow(new(call, caller.SecretHash));
+        var app = await grains.Apps().Authenticate(new(call, caller.Id, caller.SecretHash));
         if (app.Error is not (AuthError.TokenInvalid or AuthError.AppNotFound))
             return app;
         failures.Count(http);

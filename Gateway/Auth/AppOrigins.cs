@@ -34,7 +34,7 @@ public sealed class AppOrigins(IGrainFactory grains, AppNames names)
         var id = await names.Find(slug, call);
         if (!id.IsOk)
             return;
-        var app = await grains.App(id.Require()).Get(new(call));
+        var app = await grains.Apps().Get(new(call, id.Require()));
         var origin = http.Request.Headers.Origin.ToString();
         if (app.IsOk && app.Require().Settings.AllowedOrigins.Contains(origin, StringComparer.Ordinal))
             http.Response.Headers.AccessControlAllowOrigin = origin;

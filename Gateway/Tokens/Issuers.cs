@@ -36,7 +36,7 @@ public sealed class Issuers(TenantAuthOptions options, IGrainFactory grains, App
         var id = await names.Find(slug, call);
         if (!id.IsOk)
             return id.As<string>();
-        var app = await grains.App(id.Require()).Get(new(call));
+        var app = await grains.Apps().Get(new(call, id.Require()));
         if (!app.IsOk)
             return app.As<string>();
         var view = app.Require();

@@ -18,14 +18,6 @@ public interface IAppGrain : IGrainWithStringKey
     [Alias("Authenticate")]
     Task<Outcome<AppView>> Authenticate(AuthenticateApp query);
 
-    /// <summary>As <see cref="Authenticate"/>, checked against the store: a rotated secret is dead at once at every process.</summary>
-    [Alias("AuthenticateNow")]
-    Task<Outcome<AppView>> AuthenticateNow(AuthenticateApp query);
-
-    /// <summary>The app as of now, checked against the store.</summary>
-    [Alias("Get")]
-    Task<Outcome<AppView>> Get(DescribeApp query);
-
     /// <summary>Changes name, settings or role catalogue.</summary>
     [Alias("Configure")]
     Task<Outcome<AppView>> Configure(ConfigureApp command);

@@ -16,6 +16,9 @@ public static class GrainReferences
     /// <summary>An app.</summary>
     public static IAppGrain App(this IGrainFactory grains, AppId id) => grains.GetGrain<IAppGrain>(Key(id.Value));
 
+    /// <summary>Checked reads of apps.</summary>
+    public static IAppDirectoryGrain Apps(this IGrainFactory grains) => grains.GetGrain<IAppDirectoryGrain>(AnyKey);
+
     /// <summary>A tenant.</summary>
     public static ITenantGrain Tenant(this IGrainFactory grains, TenantId id) => grains.GetGrain<ITenantGrain>(Key(id.Value));
 

@@ -26,14 +26,6 @@ internal sealed class AppGrain(IGrainStore store)
         Link(query.Call, turn => AppRules.Authenticate(turn.State, query.SecretHash));
 
     /// <inheritdoc/>
-    public Task<Outcome<AppView>> AuthenticateNow(AuthenticateApp query) =>
-        Decide(query.Call, turn => Decision.Pass<AppState, AppView>(AppRules.Authenticate(turn.State, query.SecretHash)));
-
-    /// <inheritdoc/>
-    public Task<Outcome<AppView>> Get(DescribeApp query) =>
-        Decide(query.Call, turn => Decision.Pass<AppState, AppView>(AppRules.Describe(turn.State)));
-
-    /// <inheritdoc/>
     public Task<Outcome<AppView>> Configure(ConfigureApp command) => Decide(command.Call, turn => AppRules.Configure(turn.State, command));
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ using OrleansTenantAuth.Users;
 namespace OrleansTenantAuth.Directories;
 
 /// <inheritdoc cref="IDirectoryGrain"/>
-[StatelessWorker]
+[StatelessWorker(256)]
 internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
 {
     /// <inheritdoc/>

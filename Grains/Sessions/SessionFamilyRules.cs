@@ -10,7 +10,7 @@ internal static class SessionFamilyRules
     /// <summary>How long the repeat of an operation still gets the successor that it made.</summary>
     public static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(10);
 
-    private const int MostRotationsKept = 8;
+    private const int MostRotationsKept = 32;
 
     public static Decision<SessionFamilyState, Issue> Open(
         SessionFamilyState? state, OpenSession command, FamilyId id, Entered entered, byte[] salt, string keyId, DateTimeOffset now)

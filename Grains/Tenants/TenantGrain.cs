@@ -64,8 +64,17 @@ internal sealed class TenantGrain(IGrainStore store)
         Decide(command.Call, turn => TenantRules.Change(turn.State, command));
 
     /// <inheritdoc/>
-    public Task<Outcome<TenantView>> SetStatus(SetTenantStatus command) =>
-        Decide(command.Call, turn => TenantRules.SetStatus(turn.State, command));
+    public Task<Outcome<TenantView>> SetStatus(SetTenantStatus command) => Decide(command.Call, async turn =>
+    {
+        var app = turn.Use(await App(command.App).Describe(new DescribeApp(turn.Call)));
+        if (!app.IsOk)
+            return Decision.Pass<TenantState, TenantView>(app.As<TenantView>());
+
+        // An app without its root tenant would have no place for what belongs to it as a whole.
+        return app.Require().RootTenant == TenantId && command.Status != TenantStatus.Active
+            ? Decision.Refuse<TenantState, TenantView>(AuthError.WrongState)
+            : TenantRules.SetStatus(turn.State, command);
+    });
 
     private IAppGrain App(AppId app) => GrainFactory.GetGrain<IAppGrain>(app.Value.ToString("N"));
 

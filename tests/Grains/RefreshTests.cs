@@ -179,7 +179,7 @@ public sealed class RefreshTests : IAsyncLifetime
         {
             async () => (await harness.Inspect(app, first.RefreshToken)).IsOk,
             async () => (await harness.Grains.User(first.User).Get(new(call, app.Id))).IsOk,
-            async () => (await harness.Grains.App(app.Id).Get(new(call))).IsOk,
+            async () => (await harness.Grains.Apps().Get(new(call, app.Id))).IsOk,
             async () => (await harness.Grains.Tenant(tenant).Get(new(call, app.Id))).IsOk,
             async () => (await harness.Grains.KeyRing("main").Get(new(call))).IsOk,
             async () => (await harness.Grains.AppAlias(app.Slug).Resolve(new(call))).IsOk,

@@ -66,7 +66,7 @@ public sealed class OtpAttempt(
         }
 
         pending = pending with { ExpiresAt = message.ExpiresAt };
-        var app = await grains.GetGrain<IAppGrain>(message.App.Value.ToString("N")).Get(new DescribeApp(Call(pending)));
+        var app = await grains.Apps().Get(new ReadApp(Call(pending), message.App));
         if (app.Error == AuthError.AppNotFound)
         {
             log.NoLongerWanted(pending.Item);

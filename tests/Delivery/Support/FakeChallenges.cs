@@ -31,7 +31,7 @@ public sealed class FakeChallenges(ManualTime time, FakeOutbox outbox)
         if (method.Name != "GetGrain" || args[0] is not string key)
             return null;
         return method.GetGenericArguments()[0] == typeof(IChallengeGrain) ? Challenge(key)
-            : method.GetGenericArguments()[0] == typeof(IAppGrain) ? AppGrain(key)
+            : method.GetGenericArguments()[0] == typeof(IAppDirectoryGrain) ? Apps()
             : null;
     });
 
@@ -79,12 +79,11 @@ public sealed class FakeChallenges(ManualTime time, FakeOutbox outbox)
         return Outcome<Done>.Ok(Done.Instance);
     }
 
-    private IAppGrain AppGrain(string key)
+    private IAppDirectoryGrain Apps()
     {
-        key.ShouldBe(App.Value.ToString("N"));
         var view = new AppView(
             App, "shop", "Shop", "global", new TenantId(Guid.Empty), "ring", new AppSettings(), ImmutableArray<RoleDefinition>.Empty, time.GetUtcNow());
-        return Fake.Of<IAppGrain>((method, _) =>
-            method.Name == nameof(IAppGrain.Get) ? Task.FromResult(Outcome<AppView>.Ok(view)) : null);
+        return Fake.Of<IAppDirectoryGrain>((method, args) =>
+            method.Name == nameof(IAppDirectoryGrain.Get) && ((ReadApp)args[0]!).App == App ? Task.FromResult(Outcome<AppView>.Ok(view)) : null);
     }
 }
