@@ -1,5 +1,6 @@
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Admin;
@@ -16,13 +17,13 @@ public sealed class NewApp(IGrainFactory grains, NewTenant tenants)
         if (!claimed.IsOk)
             return claimed.As<AppCreated>();
 
+        // Keys take long to make: here, not within the first login, and before the app, whose secret is shown only by a call that succeeds.
+        if (settings.OwnIssuer && (await grains.KeyRing(KeyRingNames.Of(id)).Get(new(call))) is { IsOk: false } ring)
+            return ring.As<AppCreated>();
+
         var created = await grains.App(id).Create(new(call, slug, name, pool, root, settings, []));
         if (!created.IsOk && created.Error is not AuthError.SecretAlreadyShown)
             return created;
-
-        // Keys take long to make: here, not within the first login.
-        if (settings.OwnIssuer && created.IsOk && (await grains.KeyRing(created.Require().App.KeyRing).Get(new(call))) is { IsOk: false } ring)
-            return ring.As<AppCreated>();
         var tenant = await tenants.Create(call, id, root, name, null);
         return tenant.IsOk ? created : tenant.As<AppCreated>();
     }

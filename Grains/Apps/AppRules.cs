@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Apps;
@@ -39,7 +40,7 @@ internal static class AppRules
             Name = command.Name,
             Pool = command.Pool,
             RootTenant = command.RootTenant,
-            KeyRing = command.Settings.OwnIssuer ? $"app-{id.Value:N}" : "main",
+            KeyRing = command.Settings.OwnIssuer ? KeyRingNames.Of(id) : KeyRingNames.Main,
             SecretHash = secretHash,
             Settings = command.Settings,
             Roles = roles,

@@ -6,7 +6,6 @@ namespace OrleansTenantAuth.Keys;
 internal static class KeyRingRules
 {
     public const int MostKeys = 40;
-    private const string AppRing = "app-";
     public static readonly ImmutableArray<string> Algorithms = ["RS256", "ES256"];
 
     /// <summary>A new ring from two keys per algorithm.</summary>
@@ -81,12 +80,9 @@ internal static class KeyRingRules
 
     private static bool IsOf(StoredKey key, string algorithm) => string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal);
 
+    /// <summary>Events name the app whose issuer the ring serves, so that its admins see what happens to its keys.</summary>
     private static Decision<KeyRingState, KeyRingView> Change(KeyRingState next, ImmutableArray<Happening> events) =>
-        Decision.Change(next, Outcome<KeyRingView>.Ok(View(next, 0)), [.. events.Select(happening => happening with { App = AppOf(next.Ring) })]);
-
-    /// <summary>The app whose issuer the ring serves, or null for the server's: an app's admins see what happens to its keys.</summary>
-    private static AppId? AppOf(string ring) =>
-        ring.StartsWith(AppRing, StringComparison.Ordinal) && Guid.TryParseExact(ring.AsSpan(AppRing.Length), "N", out var app) ? new AppId(app) : null;
+        Decision.Change(next, Outcome<KeyRingView>.Ok(View(next, 0)), [.. events.Select(happening => happening with { App = KeyRingNames.AppOf(next.Ring) })]);
 
     private static Happening Happened(string kind, StoredKey key) =>
         new(kind, Data: [KeyValuePair.Create("kid", key.KeyId), KeyValuePair.Create("alg", key.Algorithm)]);

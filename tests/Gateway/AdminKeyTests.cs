@@ -56,14 +56,14 @@ public sealed class AdminKeyTests(AdminServer admin) : IClassFixture<AdminServer
     [Fact]
     public async Task Compromise_EndsTheKeyAtOnce_AndTokensThatItSigned()
     {
-        var app = await admin.Server.CreateApp("key-compromise", new { own_issuer = true });
+        var app = await admin.Server.CreateApp("key-compromise", new { own_issuer = true, algorithm = "ES256" });
         var session = await app.Login("compromise@example.com");
         var path = $"/apps/{app.Id}/keys";
-        var active = (await States(path)).Single(key => key.Value == "RS256 active").Key;
+        var active = (await States(path)).Single(key => key.Value == "ES256 active").Key;
         foreach (var _ in new[] { 1, 2 })
             (await admin.Post($"{path}/{active}/compromise")).ShouldHave(200);
-        (await States(path))[active].ShouldBe("RS256 compromised");
-        (await States(path)).Values.Count(state => state == "RS256 active").ShouldBe(1);
+        (await States(path))[active].ShouldBe("ES256 compromised");
+        (await States(path)).Values.Count(state => state == "ES256 active").ShouldBe(1);
         admin.Server.Time.Advance(TimeSpan.FromSeconds(2));
         (await admin.Server.Get("/auth/me", ("Authorization", "Bearer " + session.AccessToken))).ShouldBeRefused(401, "TOKEN_INVALID");
         (await admin.Post($"{path}/no-such-key/compromise")).ShouldBeRefused(404, "KEY_NOT_FOUND");
