@@ -44,8 +44,12 @@ public sealed partial class Scripts
         var stopsAfter = Chance(0.15) ? random.Next(1, 4) : 9;
         var retries = Chance(0.6);
         var sent = Chance(0.2) ? NewId() : (Guid?)null;
+        var guesses = Chance(0.08) ? random.Next(1, 4) : 0;
+        var guess = OtpCalls.Verify(challenge.Id, app, purpose, Wrong(challenge.Code), isRight: false, NewId(), NewId(), NewId());
         return new("verify-otp", async client =>
         {
+            for (var i = 0; i < guesses; i++)
+                await client.Do(guess);
             if (sent is { } sender)
                 await client.Do(OtpCalls.Sent(challenge.Id, sender));
             var answer = await Try(client, verify, retries);

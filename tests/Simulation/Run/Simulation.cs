@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Embedded;
@@ -23,6 +24,9 @@ public sealed class Simulation(int seed, StoreFlaw flaw) : IClient
     private ModelState model = ModelState.Empty;
     private (Store.StoreContent Content, ModelState Model)? backup;
     private bool wasRestored;
+
+    /// <summary>How often each answer was given and each event happened, over all seeds of this process.</summary>
+    public static ConcurrentDictionary<string, int> Seen { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the steps did, newest last.</summary>
     public string Log => string.Join('\n', log);
@@ -203,6 +207,8 @@ public sealed class Simulation(int seed, StoreFlaw flaw) : IClient
         foreach (var observed in clients.SelectMany(calls => calls).Where(observed => observed.Answer.Error == AuthError.Unset))
             throw new InvalidOperationException($"{observed.Call.Name} failed: {observed.Answer.Detail}");
         var events = mirror.Read(store.Content, store.TakeChanged());
+        foreach (var what in events.Select(e => e.Kind).Concat(clients.SelectMany(calls => calls).Select(observed => observed.Answer.Error.ToString())))
+            Seen.AddOrUpdate(what, 1, (_, count) => count + 1);
         TokenChecks.CheckRing(store.Content);
         var linearizer = new Linearizer(clients, Now, mayFail, mirror.Hash);
         var before = model;
