@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Identities;
 
@@ -38,6 +40,10 @@ internal static class IdentityRules
             Outcome<SendAdmitted>.Ok(admitted),
             []);
     }
+
+    /// <summary>Whether a stored identity is claimed by this user.</summary>
+    public static bool IsOwner(StoredState? identity, UserId user) =>
+        identity is not null && JsonSerializer.Deserialize(identity.State, StateJson.Default.IdentityState)!.Owner == user;
 
     /// <summary>Whether a claim by somebody else must look at the owner's state first.</summary>
     public static bool NeedsOwner(IdentityState? state, UserId claimer) => state?.Owner is { } owner && owner != claimer;

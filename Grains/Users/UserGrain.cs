@@ -140,8 +140,16 @@ internal sealed class UserGrain(IGrainStore store)
     }
 
     /// <inheritdoc/>
-    public Task<Outcome<ContactProven>> ProveContact(ProveContact command) =>
-        Decide(command.Call, turn => UserRules.ProveContact(turn.State, command, turn.Now));
+    public Task<Outcome<ContactProven>> ProveContact(ProveContact command) => Decide(command.Call, async turn =>
+    {
+        // The claim was made before; under its version nobody can take it over while the user comes to list it.
+        var key = GrainKey.Identity(command.Contact.Lookup);
+        var claim = await store.Load(key);
+        turn.Use(key, claim?.Version ?? 0);
+        return IdentityRules.IsOwner(claim, UserId)
+            ? UserRules.ProveContact(turn.State, command, turn.Now)
+            : Decision.Refuse<UserState, ContactProven>(AuthError.ContactTaken);
+    });
 
     private async ValueTask<Outcome<SessionFacts>> Facts(Turn<UserState> turn, ReadSession query)
     {

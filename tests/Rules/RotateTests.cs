@@ -198,7 +198,7 @@ public sealed class RotateTests
         for (var i = 0; i < 50; i++)
             family = SessionFamilyRules.Rotate(family, Present(i), Facts(Window), Now).Next!;
 
-        family.Rotations.Length.ShouldBe(8);
+        family.Rotations.Length.ShouldBe(32);
         family.Rotations[^1].From.ShouldBe(49);
     }
 

@@ -40,7 +40,7 @@ public static class OtpModel
         if (challenge.Purpose != purpose)
             return (state, Answer.No(AuthError.OtpWrongPurpose));
         var isExpired = now >= challenge.ExpiresAt;
-        if (challenge.Used is { } used && used.Operation != operation && (isExpired || state.Rows.ContainsKey($"~f/{used.Family:N}")))
+        if (challenge.Used is { } used && (isExpired || (used.Operation != operation && state.Rows.ContainsKey($"~f/{used.Family:N}"))))
             return (state, Answer.No(AuthError.OtpAlreadyUsed));
         if (isExpired)
             return (state, Answer.No(AuthError.OtpExpired));
