@@ -159,7 +159,7 @@ public readonly record struct StoreStatus(bool Ready, int QueuedCommits, long He
 public static class StoreLimits
 {
     /// <summary>Bytes of one grain's state.</summary>
-    public const int StateBytes = 1_000_000;
+    public const int StateBytes = 16_000_000;
 
     /// <summary>Characters of a key, list name or item.</summary>
     public const int KeyChars = 512;

@@ -66,6 +66,9 @@ public sealed class AdminAppEndpoints(IGrainFactory grains, NewApp apps)
         if (check.Failed)
             return check.Refuse<AppAnswer>();
 
+        if (settings.SharedContacts is not null && call.Caller.Scope is not null)
+            return Outcome<AppAnswer>.Refuse(AuthError.Forbidden);
+
         var changed = await grains.App(call.App.Id).Configure(new(call.Info, name, null, roles, settings));
         return changed.Map(AppAnswer.Of);
     }
@@ -76,14 +79,8 @@ public sealed class AdminAppEndpoints(IGrainFactory grains, NewApp apps)
         return rotated.Map(secret => new AppSecretAnswer(secret.Secret));
     }
 
-    // The slug is free once the app no longer lists it; giving it up only spares the next claimer a look at a deleted app.
-    private async Task<Outcome<Done>> Delete(AppCall call)
-    {
-        var deleted = await grains.App(call.App.Id).Delete(new(call.Info));
-        return deleted.IsOk
-            ? await grains.AppAlias(call.App.Slug).Release(new(call.Info, GrainKey.App(call.App.Id.Value)))
-            : deleted;
-    }
+    // The slug stays taken: tokens that name it as their audience may live for a day, and verifiers know apps by it.
+    private Task<Outcome<Done>> Delete(AppCall call) => grains.App(call.App.Id).Delete(new(call.Info));
 
     private static ImmutableArray<RoleDefinition>? ReadRoles(FieldCheck check, RoleBody?[]? bodies)
     {

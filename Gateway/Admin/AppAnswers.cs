@@ -45,7 +45,8 @@ public sealed record AppSettingsAnswer(
     ImmutableArray<string> AllowedOrigins,
     string Language,
     ImmutableArray<MessageTemplateAnswer> Templates,
-    bool OwnIssuer)
+    bool OwnIssuer,
+    bool SharedContacts)
 {
     /// <summary>The settings as clients see them.</summary>
     public static AppSettingsAnswer Of(AppSettings settings)
@@ -62,7 +63,8 @@ public sealed record AppSettingsAnswer(
             settings.AllowedOrigins,
             settings.Language,
             [.. settings.Templates.Select(template => new MessageTemplateAnswer(template.Purpose, template.Language, template.Subject, template.Body))],
-            settings.OwnIssuer);
+            settings.OwnIssuer,
+            settings.SharedContacts);
     }
 }
 

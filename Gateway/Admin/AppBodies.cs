@@ -71,6 +71,10 @@ public sealed class AppSettingsBody
     /// <summary>Own issuer.</summary>
     [Description("Whether the app has an issuer and keys of its own; fixed. Default false.")]
     public FlagField OwnIssuer { get; set; }
+
+    /// <summary>Shared contacts.</summary>
+    [Description("Whether the app may change contacts of users who belong to other apps of its pool too. Only a key for all apps may set it. Default false.")]
+    public FlagField SharedContacts { get; set; }
 }
 
 /// <summary>Answer of POST /admin/apps. The secret is shown this once.</summary>

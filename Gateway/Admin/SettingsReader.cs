@@ -27,6 +27,7 @@ public static class SettingsReader
             Language = check.OptionalText("settings.language", body.Language, 16),
             Templates = ReadTemplates(check, body.Templates),
             OwnIssuer = check.OptionalFlag("settings.own_issuer", body.OwnIssuer),
+            SharedContacts = check.OptionalFlag("settings.shared_contacts", body.SharedContacts),
         };
     }
 

@@ -77,6 +77,8 @@ public sealed class Login(IGrainFactory grains, AppGate gate, StoreClock time)
             return Foreseen.That(AuthError.UserDeleted);
         if (!isLogin && !facts.IsMember)
             return Foreseen.That(AuthError.UserNotFound);
+        if (challenge.Purpose is OtpPurpose.PhoneChange or OtpPurpose.EmailVerify && !facts.MayChangeContacts)
+            return Foreseen.That(AuthError.Forbidden);
         return Foreseen.That(facts.TenantRefused ? AuthError.RoleNotFound : null);
     }
 

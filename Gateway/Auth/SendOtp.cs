@@ -38,13 +38,14 @@ public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerif
         if (Calls.IsRepeatable(http) && await FindEarlier(ask, use) is { } earlier)
             return await Create(ask, earlier, contact.Require(), user.Require(), codeDigits: 6);
 
-        var admitted = await grains.Identity(contact.Require()).AdmitSend(new(ask.Call, ask.Call.ClientPrefix.Length > 0));
-        if (!admitted.IsOk)
-            return admitted.As<SendOtpAnswer>();
-
+        // The budget knows a send by the request that it makes: one key used for several messages pays for each.
         var now = time.GetUtcNow();
         var id = DerivedIds.Timed(ask.Call.OperationId, use, Calls.IsRepeatable(http) ? WindowOf(now) : now);
-        return await Create(ask, new ChallengeId(id), contact.Require(), user.Require(), admitted.Require().CodeDigits);
+        var send = ask.Call with { OperationId = id };
+        var admitted = await grains.Identity(contact.Require()).AdmitSend(new(send, send.ClientPrefix.Length > 0));
+        return admitted.IsOk
+            ? await Create(ask, new ChallengeId(id), contact.Require(), user.Require(), admitted.Require().CodeDigits)
+            : admitted.As<SendOtpAnswer>();
     }
 
     private async Task<Outcome<SendOtpAnswer>> Create(SendOtpCall ask, ChallengeId id, Contact contact, UserConcerned user, int codeDigits)
@@ -79,11 +80,15 @@ public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerif
         if (!named.IsOk)
             return named.As<UserConcerned>();
 
-        var user = await grains.User(named.Require()).Get(new(ask.Call, app.Id));
+        var user = await grains.User(named.Require()).ReadSessionNow(new(ask.Call, app.Id, null, null, null));
         if (!user.IsOk)
             return user.As<UserConcerned>();
-        if (user.Require().DeletedAt is not null)
+        if (!user.Require().IsMember)
+            return Outcome<UserConcerned>.Refuse(AuthError.UserNotFound);
+        if (user.Require().IsDeleted)
             return Outcome<UserConcerned>.Refuse(AuthError.UserDeleted);
+        if (ask.Purpose != OtpPurpose.PasswordReset && !user.Require().MayChangeContacts)
+            return Outcome<UserConcerned>.Refuse(AuthError.Forbidden);
 
         // A reset opens a session, so its code goes to none but a contact that the user has proven.
         if (ask.Purpose == OtpPurpose.PasswordReset && (await grains.Identity(contact).Find(new(ask.Call))) is var owner && (!owner.IsOk || owner.Require().User != named.Require()))

@@ -52,6 +52,13 @@ public sealed record AppSettings
     /// <summary>Whether the app has an issuer and a key ring of its own. Fixed at creation.</summary>
     [Id(10)]
     public bool OwnIssuer { get; init; }
+
+    /// <summary>
+    /// Whether the app may add and replace contacts of users who belong to other apps of its pool too. A contact opens
+    /// sessions in all of them, so only an admin key for all apps may grant it.
+    /// </summary>
+    [Id(11)]
+    public bool SharedContacts { get; init; }
 }
 
 /// <summary>A message to a user. <c>{code}</c>, <c>{app}</c> and <c>{minutes}</c> are filled in.</summary>

@@ -50,6 +50,10 @@ public sealed record AppSettingsPatch
     [Id(10)]
     public bool? OwnIssuer { get; init; }
 
+    /// <summary>See <see cref="AppSettings.SharedContacts"/>.</summary>
+    [Id(11)]
+    public bool? SharedContacts { get; init; }
+
     /// <summary>The settings with these changes.</summary>
     public AppSettings ApplyTo(AppSettings settings)
     {
@@ -67,6 +71,7 @@ public sealed record AppSettingsPatch
             Language = Language ?? settings.Language,
             Templates = Templates ?? settings.Templates,
             OwnIssuer = OwnIssuer ?? settings.OwnIssuer,
+            SharedContacts = SharedContacts ?? settings.SharedContacts,
         };
     }
 }

@@ -137,6 +137,7 @@ public sealed record Entered([property: Id(0)] bool IsNewUser, [property: Id(1)]
 /// <param name="Roles">The roles there.</param>
 /// <param name="Authorization">Every tenant with roles, where the app wants the claim; at most 50.</param>
 /// <param name="AuthorizationTruncated">There were more.</param>
+/// <param name="MayChangeContacts">The app may add and replace the user's contacts.</param>
 [GenerateSerializer, Immutable, Alias("ota.SessionFacts")]
 public sealed record SessionFacts(
     [property: Id(0)] AppView App,
@@ -149,7 +150,8 @@ public sealed record SessionFacts(
     [property: Id(7)] TenantId? Tenant,
     [property: Id(8)] ImmutableArray<string> Roles,
     [property: Id(9)] ImmutableArray<TenantRoles> Authorization,
-    [property: Id(10)] bool AuthorizationTruncated);
+    [property: Id(10)] bool AuthorizationTruncated,
+    [property: Id(11)] bool MayChangeContacts);
 
 /// <summary>Roles in one tenant, as the <c>authorization</c> claim shows them.</summary>
 [GenerateSerializer, Immutable, Alias("ota.TenantRoles")]

@@ -105,7 +105,7 @@ internal static class AppRules
         if (state.DeletedAt is not null)
             return Decision.Answer<AppState, Done>(Done.Instance);
         return Decision.Change(
-            state with { DeletedAt = now, Owns = [] },
+            state with { DeletedAt = now },
             Outcome<Done>.Ok(Done.Instance),
             [new Happening("app.deleted", state.Id)],
             [Entries.Remove(Entries.Apps, state.Slug)]);

@@ -120,7 +120,7 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
             StoreKey,
             version,
             JsonSerializer.SerializeToUtf8Bytes(next, stateJson),
-            call.OperationId,
+            Guid.NewGuid(),
             EventJson.Write(decision.Events, call),
             turn.Guards(),
             decision.Entries);

@@ -16,15 +16,17 @@ namespace OrleansTenantAuth.Keys;
 /// </summary>
 internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings settings)
 {
-    private readonly ConcurrentDictionary<string, SigningKey> keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Unsealed> rings = new(StringComparer.Ordinal);
 
-    /// <summary>The active key of an algorithm. <c>keys</c> grows by one entry per key that ever signed here; rings are bounded.</summary>
+    /// <summary>The active key of an algorithm. Only keys of a ring's newest version known here stay unsealed.</summary>
     public SigningKey KeyOf(KeyRingView ring, string algorithm)
     {
+        if (!rings.TryGetValue(ring.Ring, out var unsealed) || unsealed.Version != ring.Version)
+            rings[ring.Ring] = unsealed = new Unsealed(ring.Version);
         foreach (var key in ring.Keys)
         {
             if (key.State == KeyState.Active && string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal))
-                return keys.TryGetValue(key.KeyId, out var known) ? known : Unseal(ring.Ring, key);
+                return unsealed.Keys.TryGetValue(key.KeyId, out var known) ? known : Unseal(unsealed, ring.Ring, key);
         }
 
         throw new InvalidOperationException($"Ring {ring.Ring} has no active key for {algorithm}.");
@@ -54,10 +56,17 @@ internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings set
         }
     }
 
-    private SigningKey Unseal(string ring, SigningKeyView key)
+    private SigningKey Unseal(Unsealed unsealed, string ring, SigningKeyView key)
     {
         var privateKey = masterKeys.Open(GrainKey.KeyRing(ring), key.KeyId, key.SealedPrivateKey);
-        return keys.GetOrAdd(key.KeyId, new SigningKey(key.KeyId, key.Algorithm, privateKey));
+        return unsealed.Keys.GetOrAdd(key.KeyId, new SigningKey(key.KeyId, key.Algorithm, privateKey));
+    }
+
+    private sealed class Unsealed(long version)
+    {
+        public long Version => version;
+
+        public ConcurrentDictionary<string, SigningKey> Keys { get; } = new(StringComparer.Ordinal);
     }
 
     private void WriteClaims(ArrayBufferWriter<byte> payload, Issue issue, DateTimeOffset now)

@@ -20,7 +20,7 @@ internal static class KeyRingRules
     /// <summary>The standby signs from now on; the key before it verifies until every token that it signed has expired.</summary>
     public static Decision<KeyRingState, KeyRingView> Rotate(KeyRingState state, RotateKeys command, StoredKey fresh, DateTimeOffset now)
     {
-        if (state.RotatedBy == command.Call.OperationId)
+        if (state.RotatedBy == command.Call.OperationId && string.Equals(state.RotatedAlgorithm, command.Algorithm, StringComparison.Ordinal))
             return Decision.Answer<KeyRingState, KeyRingView>(View(state, 0));
         var kept = Prune(state.Keys, now);
         if (kept.Length >= MostKeys)
@@ -28,7 +28,7 @@ internal static class KeyRingRules
         var until = now + TimeSpan.FromSeconds(command.OverlapSeconds);
         var next = Promote(kept, command.Algorithm, fresh, key => key with { State = KeyState.Retired, VerifiesUntil = until });
         return Change(
-            state with { Keys = next, RotatedBy = command.Call.OperationId },
+            state with { Keys = next, RotatedBy = command.Call.OperationId, RotatedAlgorithm = command.Algorithm },
             [Happened("key.published", fresh), .. next.Where(key => IsActive(key, command.Algorithm)).Select(key => Happened("key.activated", key))]);
     }
 

@@ -13,6 +13,8 @@ internal sealed record KeyRingState
 
     /// <summary>The operation of the last rotation, so that a repeat does not rotate again.</summary>
     public Guid? RotatedBy { get; init; }
+
+    public string? RotatedAlgorithm { get; init; }
 }
 
 /// <summary>One key: its public half (SubjectPublicKeyInfo) and its private half (PKCS #8) sealed.</summary>

@@ -99,10 +99,13 @@ internal static class SessionFamilyRules
     {
         var wentBack = command.Generation > state.Generation;
         var kept = state.Rotations.Where(rotation => now - rotation.At < window).TakeLast(MostRotationsKept - 1);
+
+        // A client that sends one key for ever would turn every replay into a repeat: its key counts once.
+        var isConstantKey = !state.Rotations.IsEmpty && state.Rotations[^1].Operation == command.Call.OperationId;
         var next = state with
         {
             Generation = command.Generation + 1,
-            Rotations = [.. kept, new Rotation(command.Generation, now, command.Call.OperationId)],
+            Rotations = [.. kept, new Rotation(command.Generation, now, command.Call.OperationId, isConstantKey ? true : null)],
             Tenant = facts.Tenant,
             IdleUntil = Earlier(state.AbsoluteUntil, now + TimeSpan.FromSeconds(facts.App.Settings.RefreshIdleSeconds)),
         };
@@ -119,7 +122,7 @@ internal static class SessionFamilyRules
             return ReplayKind.Reuse;
         var age = now - rotation.At;
         var isParent = command.Generation == state.Generation - 1;
-        if (isParent && (age < window || (rotation.Operation == command.Call.OperationId && age < RepeatWindow)))
+        if (isParent && (age < window || (rotation is { IsConstantKey: null } && rotation.Operation == command.Call.OperationId && age < RepeatWindow)))
             return ReplayKind.Repeat;
         return age < window ? ReplayKind.LateTab : ReplayKind.Reuse;
     }

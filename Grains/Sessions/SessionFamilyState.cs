@@ -46,8 +46,8 @@ internal sealed record SessionFamilyState
     public Death? Dead { get; init; }
 }
 
-/// <summary>A generation that was rotated away: when, and by which operation.</summary>
-internal sealed record Rotation(long From, DateTimeOffset At, Guid Operation);
+/// <summary>A generation that was rotated away: when, by which operation, and whether the rotation before had the same one.</summary>
+internal sealed record Rotation(long From, DateTimeOffset At, Guid Operation, bool? IsConstantKey = null);
 
 /// <summary>The end of a family: <c>logout</c>, <c>reuse</c>, <c>admin</c> or <c>limit</c>.</summary>
 internal sealed record Death(DateTimeOffset At, string Reason);

@@ -10,6 +10,13 @@ namespace OrleansTenantAuth.Users;
 internal static class GrantRules
 {
     public const int MostGrants = 1_000;
+
+    /// <summary>Characters of all role names of a user in one app: with <see cref="UserRules.MostApps"/> it keeps a user's state storable.</summary>
+    public const int MostRoleCharacters = 64_000;
+
+    /// <summary>How long a repeat of an operation is one: later, the same key ends the sessions opened since.</summary>
+    public static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(10);
+
     public const int MostTenantsInClaim = 50;
 
     /// <summary>
@@ -34,6 +41,8 @@ internal static class GrantRules
         if (before is not null && before.Roles.SequenceEqual(command.Roles, StringComparer.Ordinal))
             return Decision.Answer<UserState, Done>(Done.Instance);
         var grants = before is null ? membership.Grants : membership.Grants.Remove(before);
+        if (grants.Sum(Characters) + command.Roles.Sum(role => role.Length) > MostRoleCharacters)
+            return Decision.Refuse<UserState, Done>(AuthError.LimitReached);
         var grant = new Grant(tenant.Id, tenant.Code, command.Roles, now);
         var next = membership with { Grants = grants.Add(grant), GrantsVersion = UserRules.Next(membership.GrantsVersion, now) };
         return Decision.Change(
@@ -81,7 +90,7 @@ internal static class GrantRules
     public static Decision<UserState, EpochRaise> RevokeSessions(UserState state, RevokeSessions command, DateTimeOffset now)
     {
         var membership = state.In(command.App)!;
-        if (membership.LastRaise is { } last && last.Operation == command.Call.OperationId)
+        if (membership.LastRaise is { } last && last.Operation == command.Call.OperationId && now - last.At < RepeatWindow)
             return Decision.Answer<UserState, EpochRaise>(last);
         var raised = Raise(membership, command.Call.OperationId, now);
         var data = ImmutableArray.Create(KeyValuePair.Create("epoch", Text(raised.Epoch)));
@@ -94,7 +103,7 @@ internal static class GrantRules
     public static Membership Raise(Membership membership, Guid operation, DateTimeOffset now) => membership with
     {
         Epoch = UserRules.Next(membership.Epoch, now),
-        LastRaise = new EpochRaise(operation, membership.Epoch),
+        LastRaise = new EpochRaise(operation, membership.Epoch, now),
     };
 
     /// <summary>Tenants that a token may name, best first: the one kept while a role remains there, then the last assigned.</summary>
@@ -107,6 +116,8 @@ internal static class GrantRules
             .OrderByDescending(grant => grant.Tenant == kept)
             .Take(MostCandidates);
     }
+
+    private static int Characters(Grant grant) => grant.Roles.Sum(role => role.Length);
 
     private static Happening Changed(
         string kind, AppId app, TenantId tenant, UserId user, long version, ImmutableArray<string> roles) =>

@@ -142,12 +142,16 @@ internal sealed class UserGrain(IGrainStore store)
     /// <inheritdoc/>
     public Task<Outcome<ContactProven>> ProveContact(ProveContact command) => Decide(command.Call, async turn =>
     {
+        var app = turn.Use(await App(command.App).Describe(new DescribeApp(turn.Call)));
+        if (!app.IsOk)
+            return Decision.Pass<UserState, ContactProven>(app.As<ContactProven>());
+
         // The claim was made before; under its version nobody can take it over while the user comes to list it.
         var key = GrainKey.Identity(command.Contact.Lookup);
         var claim = await store.Load(key);
         turn.Use(key, claim?.Version ?? 0);
         return IdentityRules.IsOwner(claim, UserId)
-            ? UserRules.ProveContact(turn.State, command, turn.Now)
+            ? UserRules.ProveContact(turn.State, command, app.Require(), turn.Now)
             : Decision.Refuse<UserState, ContactProven>(AuthError.ContactTaken);
     });
 
@@ -178,7 +182,8 @@ internal sealed class UserGrain(IGrainStore store)
             chosen?.Tenant,
             chosen?.Roles ?? [],
             authorization,
-            isTruncated));
+            isTruncated,
+            UserRules.MayChangeContacts(state, app)));
     }
 
     private async ValueTask<Grant?> Choose(Turn<UserState> turn, AppId app, Membership membership, TenantId? asked, TenantId? kept)

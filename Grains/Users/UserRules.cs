@@ -10,6 +10,11 @@ namespace OrleansTenantAuth.Users;
 /// <summary>Decisions of a user: entering apps, contacts, soft deletion.</summary>
 internal static class UserRules
 {
+    /// <summary>Apps that a user can be a member of, or have been.</summary>
+    public const int MostApps = 40;
+
+    public const int MostContacts = 20;
+
     /// <summary>
     /// Lets a proven identity in. A contact that the user never proved is proven now, by somebody who may be another person than
     /// the one who typed it first: every earlier session of the user dies.
@@ -35,11 +40,15 @@ internal static class UserRules
             : Decision.Change(next, Outcome<bool>.Ok(isNew), [new Happening("user.contact_proven", app.Id, null, id)]);
     }
 
-    public static Decision<UserState, ContactProven> ProveContact(UserState? state, ProveContact command, DateTimeOffset now)
+    public static Decision<UserState, ContactProven> ProveContact(UserState? state, ProveContact command, AppView app, DateTimeOffset now)
     {
         if (Refusal(state, command.App) is { } refusal)
             return Decision.Refuse<UserState, ContactProven>(refusal);
+        if (!MayChangeContacts(state!, app))
+            return Decision.Refuse<UserState, ContactProven>(AuthError.Forbidden);
         var contact = command.Contact;
+        if (state!.Contacts.Length >= MostContacts && !command.Replace && !state.Contacts.Any(known => IsSame(known, contact)))
+            return Decision.Refuse<UserState, ContactProven>(AuthError.LimitReached);
         var released = state!.Contacts
             .Where(known => command.Replace && string.Equals(known.Kind, contact.Kind, StringComparison.Ordinal) && !IsSame(known, contact))
             .ToImmutableArray();
@@ -51,6 +60,13 @@ internal static class UserRules
             Outcome<ContactProven>.Ok(new ContactProven([.. released.Select(known => known.Lookup)])),
             [new Happening("user.contact_proven", command.App, null, state.Id)]);
     }
+
+    /// <summary>
+    /// A contact opens sessions in every app of the pool: one app alone must not give a user of others a new one, or it could enter
+    /// those as the user.
+    /// </summary>
+    public static bool MayChangeContacts(UserState state, AppView app) =>
+        app.Settings.SharedContacts || state.Apps.All(membership => membership.App == app.Id || membership.LeftAt is not null);
 
     public static Decision<UserState, UserView> Delete(UserState? state, DateTimeOffset now)
     {
@@ -131,6 +147,8 @@ internal static class UserRules
     private static Decision<UserState, bool> Join(UserState state, AppId app, bool isNew, DateTimeOffset now)
     {
         var before = state.In(app);
+        if (before is null && state.Apps.Length >= MostApps)
+            return Decision.Refuse<UserState, bool>(AuthError.LimitReached);
         var membership = new Membership
         {
             App = app,

@@ -77,4 +77,4 @@ internal sealed record Membership
 internal sealed record Grant(TenantId Tenant, string Code, ImmutableArray<string> Roles, DateTimeOffset AssignedAt);
 
 /// <summary>A raise of the session epoch: which operation did it, and from where.</summary>
-internal sealed record EpochRaise(Guid Operation, long From);
+internal sealed record EpochRaise(Guid Operation, long From, DateTimeOffset At);

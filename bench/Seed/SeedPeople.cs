@@ -50,7 +50,7 @@ internal sealed class SeedPeople(StoreClock clock, Installation installation, Ma
     {
         var membership = user.In(app.Id)!;
         var grant = membership.Grants[^1];
-        return new SessionFacts(app, user.Id, false, true, membership.Epoch, membership.GrantsVersion, false, grant.Tenant, grant.Roles, [], false);
+        return new SessionFacts(app, user.Id, false, true, membership.Epoch, membership.GrantsVersion, false, grant.Tenant, grant.Roles, [], false, true);
     }
 
     private Contact Contact(string pool, int number)

@@ -51,7 +51,7 @@ public sealed class StateTests
         {
             AccessTokenSeconds = 60, RefreshIdleSeconds = 300, RefreshAbsoluteSeconds = 301, RetryWindowSeconds = 10, Algorithm = "ES256",
             AdoptTenants = true, AuthorizationClaim = true, AllowedOrigins = ["https://a.example"], Language = "de",
-            Templates = [new("LOGIN", "de", "Code", "{code}")], OwnIssuer = true,
+            Templates = [new("LOGIN", "de", "Code", "{code}")], OwnIssuer = true, SharedContacts = true,
         },
         Roles = [new("admin", "Manages", ["members:write"])], Owns = ["alias/app:demo"], CreatedAt = At, SecretOperation = Operation, DeletedAt = At,
     };
@@ -89,7 +89,7 @@ public sealed class StateTests
         var member = new Membership
         {
             App = App, JoinedAt = At, LeftAt = At, Epoch = 1_777_888_800_123, GrantsVersion = 1_777_888_800_124,
-            Grants = [new Grant(Tenant, "bcdfghjk", ["admin", "viewer"], At)], LastRaise = new EpochRaise(Operation, 1_777_888_800_122),
+            Grants = [new Grant(Tenant, "bcdfghjk", ["admin", "viewer"], At)], LastRaise = new EpochRaise(Operation, 1_777_888_800_122, At),
         };
         var full = FreshUser with
         {

@@ -150,11 +150,11 @@ public sealed class AppRulesTests
     }
 
     [Fact]
-    public void Delete_IsForGood_AndGivesTheSlugUp()
+    public void Delete_IsForGood_AndKeepsTheSlugTaken()
     {
         var deleted = AppRules.Delete(Create(new AppSettings()).Next, Now).Next!;
 
-        deleted.Owns.ShouldBeEmpty();
+        deleted.Owns.ShouldHaveSingleItem();
         AppRules.Describe(deleted).Error.ShouldBe(AuthError.AppNotFound);
         AppRules.Configure(deleted, new ConfigureApp(Call(), "x", null, null)).Outcome.Error.ShouldBe(AuthError.AppNotFound);
         AppRules.RotateSecret(deleted, new RotateAppSecret(Call()), Hash).Outcome.Error.ShouldBe(AuthError.AppNotFound);

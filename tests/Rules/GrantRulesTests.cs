@@ -65,6 +65,27 @@ public sealed class GrantRulesTests
         GrantRules.Revoke(User(Member(ThisApp)), new(Call(), ThisApp, null, TenantA), Now).Outcome.Error.ShouldBe(AuthError.RoleNotFound);
 
     [Fact]
+    public void RevokeSessions_WithAnOldKey_RaisesAgain()
+    {
+        var command = new RevokeSessions(Call(), ThisApp, null);
+        var first = GrantRules.RevokeSessions(User(Member(ThisApp)), command, Now).Next!;
+
+        GrantRules.RevokeSessions(first, command, Now.AddMinutes(9)).Next.ShouldBeNull();
+        GrantRules.RevokeSessions(first, command, Now.AddMinutes(10)).Next!.In(ThisApp)!.Epoch.ShouldBeGreaterThan(first.In(ThisApp)!.Epoch);
+    }
+
+    [Fact]
+    public void Assign_BeyondTheRoomForRoleNames_IsRefused()
+    {
+        var name = new string('r', 64);
+        var full = Enumerable.Range(0, 50).Select(number => Grant(new TenantId(new Guid(number + 1, 0, 0, new byte[8])), [.. Enumerable.Repeat(name, 20)]));
+        var user = User(Member(ThisApp, [.. full]));
+
+        GrantRules.Assign(user, new AssignRoles(Call(), ThisApp, null, TenantA, ["admin"]), new AdmittedTenant(TenantA, "code"), Now)
+            .Outcome.Error.ShouldBe(AuthError.LimitReached);
+    }
+
+    [Fact]
     public void RevokeSessions_RaisesTheEpochOncePerOperation()
     {
         var user = User(Member(ThisApp), Member(OtherApp));

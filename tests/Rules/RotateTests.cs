@@ -127,6 +127,7 @@ public sealed class RotateTests
             family = SessionFamilyRules.Rotate(family, Present(i, Operation), Facts(), Now.AddSeconds(i)).Next!;
 
         SessionFamilyRules.Rotate(family, Present(1, Operation), Facts(), Now.AddSeconds(4)).Next!.Dead.ShouldNotBeNull();
+        SessionFamilyRules.Rotate(family, Present(2, Operation), Facts(), Now.AddSeconds(4)).Next!.Dead.ShouldNotBeNull("the parent too");
     }
 
     [Fact]

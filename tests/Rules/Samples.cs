@@ -30,7 +30,7 @@ internal static class Samples
         ThisApp, "demo", "Demo", pool, TenantA, "main", settings ?? new AppSettings(), AppRules.DefaultRoles, Now);
 
     public static SessionFacts Facts(AppSettings? settings = null, long epoch = 100) => new(
-        App(settings), ThisUser, false, true, epoch, 5, false, null, [], [], false);
+        App(settings), ThisUser, false, true, epoch, 5, false, null, [], [], false, true);
 
     public static SessionFamilyState Family(long generation = 0, params ImmutableArray<Rotation> rotations) => new()
     {

@@ -215,6 +215,28 @@ public sealed class UserRulesTests
     }
 
     [Fact]
+    public void ProveContact_OfAUserOfAnotherAppToo_IsForbiddenUnlessTheAppWasGrantedIt()
+    {
+        var other = new AppId(Guid.Parse("0000000a-0000-0000-0000-00000000000b"));
+        var shared = User(Member(ThisApp), Member(other));
+        var left = User(Member(ThisApp), Member(other) with { LeftAt = Now });
+        var command = new ProveContact(Call(), ThisApp, Mail, true);
+
+        UserRules.ProveContact(shared, command, App(), Now).Outcome.Error.ShouldBe(AuthError.Forbidden);
+        UserRules.ProveContact(shared, command, App(new AppSettings { SharedContacts = true }), Now).Outcome.IsOk.ShouldBeTrue();
+        UserRules.ProveContact(left, command, App(), Now).Outcome.IsOk.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Enter_WithTooManyApps_IsRefused()
+    {
+        var apps = Enumerable.Range(0, UserRules.MostApps).Select(number => Member(new AppId(new Guid(number + 1, 0, 0, new byte[8]))));
+        var contact = new UserContact(Mail.Kind, Mail.Lookup, Mail.Value, Now);
+
+        Enter(User([.. apps]) with { Contacts = [contact] }).Outcome.Error.ShouldBe(AuthError.LimitReached);
+    }
+
+    [Fact]
     public void Next_GrowsWithTimeAndNeverStandsStill()
     {
         UserRules.Next(0, Now).ShouldBe(Now.ToUnixTimeMilliseconds());
@@ -226,5 +248,5 @@ public sealed class UserRulesTests
         UserRules.Enter(state, new EnterUser(Call(operation ?? Operation), ThisApp, contact ?? Mail, null), ThisUser, App(), Now);
 
     private static Decision<UserState, ContactProven> Prove(UserState? state, Contact contact, bool replace) =>
-        UserRules.ProveContact(state, new ProveContact(Call(), ThisApp, contact, replace), Now);
+        UserRules.ProveContact(state, new ProveContact(Call(), ThisApp, contact, replace), App(), Now);
 }

@@ -57,7 +57,8 @@ public static class RowReader
                     Id(grant, "tenant"), string.Join(' ', grant.GetProperty("roles").EnumerateArray().Select(role => role.GetString())), Time(grant, "assignedAt"))),
             ],
             raise is { } element ? Id(element, "operation") : null,
-            raise?.GetProperty("from").GetInt64() ?? 0);
+            raise?.GetProperty("from").GetInt64() ?? 0,
+            raise is { } raised ? Time(raised, "at") : 0);
     }
 
     private static IdentityRow Identity(JsonElement json) => new(

@@ -40,11 +40,11 @@ public sealed record TenantRow(Guid App, string Status) : Row
 
 public sealed record GrantRow(Guid Tenant, string Roles, long At);
 
-public sealed record MemberRow(Guid App, bool Left, long Epoch, long Version, ImmutableArray<GrantRow> Grants, Guid? RaiseOperation, long RaiseFrom)
+public sealed record MemberRow(Guid App, bool Left, long Epoch, long Version, ImmutableArray<GrantRow> Grants, Guid? RaiseOperation, long RaiseFrom, long RaiseAt)
 {
     public string Text => string.Create(
         CultureInfo.InvariantCulture,
-        $"[{App:N} left {Left} ep {Epoch} ver {Version} raise {RaiseOperation:N} {RaiseFrom} {string.Join(';', Grants.Select(g => $"{g.Tenant:N}={g.Roles}@{g.At}"))}]");
+        $"[{App:N} left {Left} ep {Epoch} ver {Version} raise {RaiseOperation:N} {RaiseFrom} at {RaiseAt} {string.Join(';', Grants.Select(g => $"{g.Tenant:N}={g.Roles}@{g.At}"))}]");
 }
 
 public sealed record ContactRow(string Lookup, long ProvenAt);

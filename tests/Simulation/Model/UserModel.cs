@@ -30,7 +30,7 @@ public static class UserModel
         var before = user.In(app);
         if (before is { Left: false })
             return (state, null, isNew);
-        var member = new MemberRow(app, false, Next(before?.Epoch ?? 0, now), Next(before?.Version ?? 0, now), [], null, 0);
+        var member = new MemberRow(app, false, Next(before?.Epoch ?? 0, now), Next(before?.Version ?? 0, now), [], null, 0, 0);
         return (state.Set(key, user.With(member)), null, isNew);
     }
 
@@ -79,7 +79,8 @@ public static class UserModel
                 return (state, Answer.No(refusal));
             var user = state.Get<UserRow>($"user/{id:N}")!;
             var member = user.In(caller.App)!;
-            return member.RaiseOperation == operation ? (state, null) : (Set(state, id, user, Raise(member, operation, now)), null);
+            var isRepeat = member.RaiseOperation == operation && now - member.RaiseAt < 600_000;
+            return isRepeat ? (state, null) : (Set(state, id, user, Raise(member, operation, now)), null);
         },
         (state, now) =>
         {
@@ -115,6 +116,8 @@ public static class UserModel
             return (state, Answer.No(AuthError.UserNotFound));
         if (user.Deleted)
             return (state, Answer.No(AuthError.UserDeleted));
+        if (user.Apps.Any(member => member.App != app && !member.Left))
+            return (state, Answer.No(AuthError.Forbidden));
         var released = user.Contacts.Where(known => known.Lookup != lookup && isSameKind(known.Lookup)).ToImmutableArray();
         var contacts = user.Contacts.RemoveRange(released).RemoveAll(known => known.Lookup == lookup).Add(new ContactRow(lookup, now));
         return (state.Set($"user/{id:N}", user with { Contacts = contacts }), Answer.Ok(string.Join(',', released.Select(contact => contact.Lookup))));
@@ -151,7 +154,7 @@ public static class UserModel
     }
 
     private static MemberRow Raise(MemberRow member, Guid operation, long now) =>
-        member with { Epoch = Next(member.Epoch, now), RaiseOperation = operation, RaiseFrom = member.Epoch };
+        member with { Epoch = Next(member.Epoch, now), RaiseOperation = operation, RaiseFrom = member.Epoch, RaiseAt = now };
 
     private static ModelState Set(ModelState state, Guid id, UserRow user, MemberRow member) => state.Set($"user/{id:N}", user.With(member));
 }
