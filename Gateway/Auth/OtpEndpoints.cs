@@ -17,7 +17,7 @@ public sealed class OtpEndpoints(SendOtp sending, Login login)
         var group = routes.MapGroup("/auth").WithTags("One-time codes").AuthenticatedBy(RouteAuth.App);
         group.MapJsonPost("/send-otp", AuthJson.Default.SendOtpBody, AuthJson.Default.SendOtpAnswer, otp.Send)
             .WithSummary("Sends a one-time code. A repeat with the same Idempotency-Key answers the same request.")
-            .Refuses(AuthError.TokenInvalid, AuthError.TokenExpired, AuthError.TokenRevoked, AuthError.UserNotFound, AuthError.UserDeleted, AuthError.OtpRateLimited);
+            .Refuses(AuthError.TokenInvalid, AuthError.TokenExpired, AuthError.TokenRevoked, AuthError.UserNotFound, AuthError.UserDeleted, AuthError.Forbidden, AuthError.OtpRateLimited);
         group.MapJsonPost("/verify-otp", AuthJson.Default.VerifyOtpBody, AuthJson.Default.VerifyOtpAnswer, otp.Verify)
             .WithSummary("Checks a code and opens a session. Safe to repeat with the same Idempotency-Key.")
             .Refuses(
@@ -29,7 +29,7 @@ public sealed class OtpEndpoints(SendOtp sending, Login login)
                 AuthError.OtpExpired,
                 AuthError.OtpLocked,
                 AuthError.OtpInvalid,
-                AuthError.UserDeleted,
+                AuthError.UserDeleted, AuthError.Forbidden,
                 AuthError.UserNotFound,
                 AuthError.RoleNotFound,
                 AuthError.ContactTaken);

@@ -150,8 +150,9 @@ internal sealed class UserGrain(IGrainStore store)
         var key = GrainKey.Identity(command.Contact.Lookup);
         var claim = await store.Load(key);
         turn.Use(key, claim?.Version ?? 0);
-        return IdentityRules.IsOwner(claim, UserId)
-            ? UserRules.ProveContact(turn.State, command, app.Require(), turn.Now)
+        var decision = UserRules.ProveContact(turn.State, command, app.Require(), turn.Now);
+        return !decision.Outcome.IsOk || IdentityRules.IsOwner(claim, UserId)
+            ? decision
             : Decision.Refuse<UserState, ContactProven>(AuthError.ContactTaken);
     });
 

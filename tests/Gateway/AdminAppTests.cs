@@ -104,7 +104,7 @@ public sealed class AdminAppTests(AdminServer admin) : IClassFixture<AdminServer
     }
 
     [Fact]
-    public async Task Delete_EndsTheAppAtOnce_AndFreesItsSlug()
+    public async Task Delete_EndsTheAppAtOnce_AndKeepsItsSlugTaken()
     {
         var app = await admin.Server.CreateApp("delete-app");
         var session = await app.Login("delete-app@example.com");
@@ -118,6 +118,6 @@ public sealed class AdminAppTests(AdminServer admin) : IClassFixture<AdminServer
         }
 
         (await admin.Walk("/apps", "apps", 100)).ShouldNotContain(item => item.GetProperty("slug").GetString() == app.Slug);
-        (await admin.Server.CreateApp("delete-app")).Id.ShouldNotContain(app.Id);
+        (await admin.Post("/apps", new { name = "Again", slug = app.Slug })).ShouldBeRefused(409, "NAME_TAKEN");
     }
 }

@@ -1,6 +1,7 @@
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Tenants;
+using OrleansTenantAuth.Store;
 using OrleansTenantAuth.TestSupport;
 using static OrleansTenantAuth.Tests.Grains.Tests;
 
@@ -143,12 +144,14 @@ public sealed class StaleEngineTests : IAsyncLifetime
     [Fact]
     public async Task NameReleasedOnOne_IsResolvedToNobodyOnTheOther()
     {
-        var (app, _, _, _) = await WarmSession();
-        (await other.AppAlias(app.Slug).Resolve(new(harness.Call()))).Require().OwnerKey.ShouldNotBeNull();
+        var (app, _, _, tenant) = await WarmSession();
+        var code = (await harness.Grains.Tenant(tenant).Get(new(harness.Call(), app.Id))).Require().Code;
+        (await harness.Grains.TenantAlias(code).Claim(new(harness.Call(), GrainKey.Tenant(tenant.Value)))).Require();
+        (await other.TenantAlias(code).Resolve(new(harness.Call()))).Require().OwnerKey.ShouldNotBeNull();
 
-        (await harness.Grains.App(app.Id).Delete(new(harness.Call()))).Require();
+        (await harness.Grains.Tenant(tenant).SetStatus(new(harness.Call(), app.Id, TenantStatus.Deleted))).Require();
 
-        (await other.AppAlias(app.Slug).Resolve(new(harness.Call()))).Require().OwnerKey.ShouldBeNull();
+        (await other.TenantAlias(code).Resolve(new(harness.Call()))).Require().OwnerKey.ShouldBeNull();
     }
 
     [Fact]
