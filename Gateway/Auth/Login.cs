@@ -63,7 +63,8 @@ public sealed partial class Login(IGrainFactory grains, AppGate gate, StoreClock
         if (!isLogin && IsAnothers(challenge, owner))
             return Foreseen.That(AuthError.ContactTaken);
 
-        var user = isLogin ? owner : challenge.User;
+        // An unknown contact takes the same reads, of the user that it would become: the time of an answer must not tell who exists.
+        var user = isLogin ? owner ?? CandidateOf(ask) : challenge.User;
         if (user is null)
             return Foreseen.That(ask.TenantAsked is null ? null : AuthError.RoleNotFound);
 
@@ -87,10 +88,8 @@ public sealed partial class Login(IGrainFactory grains, AppGate gate, StoreClock
 
     private async Task<Outcome<ChallengeUsed>> Verify(LoginCall ask, Contact contact, AuthError? refusal)
     {
-        // The challenge's id is part of the derivation: one Idempotency-Key used for two logins must not name one user.
-        var use = ask.Challenge.ToString();
-        var family = new FamilyId(DerivedIds.Timed(ask.Call.OperationId, "family\n" + use, time.GetUtcNow()));
-        var candidate = new UserId(DerivedIds.Named(ask.Call.OperationId, "user\n" + use));
+        var family = new FamilyId(DerivedIds.Timed(ask.Call.OperationId, "family\n" + ask.Challenge, time.GetUtcNow()));
+        var candidate = CandidateOf(ask);
         var used = await grains.Challenge(ask.Challenge).Verify(new(ask.Call, ask.App.Id, ask.Purpose, ask.Code, family, candidate, refusal));
         if (used.Error is not AuthError.OtpInvalid)
             return used;
@@ -99,6 +98,9 @@ public sealed partial class Login(IGrainFactory grains, AppGate gate, StoreClock
         var counted = await grains.Identity(contact).RecordWrongTry(new(ask.Call));
         return counted.IsOk ? used : counted.As<ChallengeUsed>();
     }
+
+    // The challenge's id is part of the derivation: one Idempotency-Key used for two logins must not name one user.
+    private static UserId CandidateOf(LoginCall ask) => new(DerivedIds.Named(ask.Call.OperationId, "user\n" + ask.Challenge));
 
     private async Task<Outcome<UserId>> ClaimContact(CallInfo call, Contact contact, UserId user)
     {
