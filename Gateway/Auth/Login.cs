@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Gateway.Errors;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Sessions;
@@ -14,7 +15,7 @@ public sealed record LoginCall(
 /// The login protocol. All checks come before anything is consumed; what a repeat needs (family, candidate user) is kept by
 /// the challenge, so a call that broke off goes on where it was.
 /// </summary>
-public sealed class Login(IGrainFactory grains, AppGate gate, StoreClock time)
+public sealed partial class Login(IGrainFactory grains, AppGate gate, StoreClock time, ILogger<Login> log)
 {
     private static readonly ImmutableArray<string> OneTimeCode = ["otp"];
 
@@ -62,7 +63,8 @@ public sealed class Login(IGrainFactory grains, AppGate gate, StoreClock time)
         if (!isLogin && IsAnothers(challenge, owner))
             return Foreseen.That(AuthError.ContactTaken);
 
-        var user = isLogin ? owner : challenge.User;
+        // An unknown contact takes the same reads, of the user that it would become: the time of an answer must not tell who exists.
+        var user = isLogin ? owner ?? CandidateOf(ask) : challenge.User;
         if (user is null)
             return Foreseen.That(ask.TenantAsked is null ? null : AuthError.RoleNotFound);
 
@@ -88,15 +90,19 @@ public sealed class Login(IGrainFactory grains, AppGate gate, StoreClock time)
 
     private async Task<Outcome<ChallengeUsed>> Verify(LoginCall ask, Contact contact, AuthError? refusal)
     {
-        // The challenge's id is part of the derivation: one Idempotency-Key used for two logins must not name one user.
-        var use = ask.Challenge.ToString();
-        var family = new FamilyId(DerivedIds.Timed(ask.Call.OperationId, "family\n" + use, time.GetUtcNow()));
-        var candidate = new UserId(DerivedIds.Named(ask.Call.OperationId, "user\n" + use));
+        var family = new FamilyId(DerivedIds.Timed(ask.Call.OperationId, "family\n" + ask.Challenge, time.GetUtcNow()));
+        var candidate = CandidateOf(ask);
         var used = await grains.Challenge(ask.Challenge).Verify(new(ask.Call, ask.App.Id, ask.Purpose, ask.Code, family, candidate, refusal));
-        if (used.Error is AuthError.OtpInvalid)
-            await grains.Identity(contact).RecordWrongTry(new(ask.Call));
-        return used;
+        if (used.Error is not AuthError.OtpInvalid)
+            return used;
+
+        // A wrong try that was not counted is not answered as one: whoever guesses must not profit from a failing store.
+        var counted = await grains.Identity(contact).RecordWrongTry(new(ask.Call));
+        return counted.IsOk ? used : counted.As<ChallengeUsed>();
     }
+
+    // The challenge's id is part of the derivation: one Idempotency-Key used for two logins must not name one user.
+    private static UserId CandidateOf(LoginCall ask) => new(DerivedIds.Named(ask.Call.OperationId, "user\n" + ask.Challenge));
 
     private async Task<Outcome<UserId>> ClaimContact(CallInfo call, Contact contact, UserId user)
     {
@@ -134,9 +140,27 @@ public sealed class Login(IGrainFactory grains, AppGate gate, StoreClock time)
 
         var tokens = opened.Require();
         foreach (var family in tokens.Excess)
-            await grains.Family(family).Revoke(new(ask.Call, ask.App.Id, tokens.User, "limit"));
+            await EndExcess(ask, tokens.User, family);
         return Outcome<VerifyOtpAnswer>.Ok(new(tokens.AccessToken, tokens.RefreshToken, tokens.User.Value, tokens.IsNewUser));
     }
+
+    // The session is open already: that an older one could not be ended must not take its tokens away.
+    private async Task EndExcess(LoginCall ask, UserId user, FamilyId family)
+    {
+        try
+        {
+            var ended = await grains.Family(family).Revoke(new(ask.Call, ask.App.Id, user, "limit"));
+            if (!ended.IsOk)
+                LogExcess(null, family.Value, user.Value, ended.Error, ask.Call.RequestId);
+        }
+        catch (Exception fault) when (GrainFaults.Classify(fault) is not null)
+        {
+            LogExcess(fault, family.Value, user.Value, GrainFaults.Classify(fault)!.Value, ask.Call.RequestId);
+        }
+    }
+
+    [LoggerMessage(20, LogLevel.Warning, "Session {Family} of user {User}, past the limit, was not ended: {Error}. Request {RequestId}.")]
+    private partial void LogExcess(Exception? fault, Guid family, Guid user, AuthError error, string requestId);
 
     private sealed record Foreseen(AuthError? Refusal)
     {

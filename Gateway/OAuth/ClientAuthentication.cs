@@ -33,7 +33,7 @@ public sealed class ClientAuthentication(AppNames names)
     public async Task<ClientRead> Read(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        if (http.Request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) != true)
+        if (!IsUrlEncoded(http.Request))
             return new(null, StatusCodes.Status415UnsupportedMediaType, []);
         if (http.Request.ContentLength > JsonBody.MaxBytes)
             return new(null, StatusCodes.Status413PayloadTooLarge, []);
@@ -67,6 +67,15 @@ public sealed class ClientAuthentication(AppNames names)
             AuthError.AppNotFound => new(null, StatusCodes.Status401Unauthorized, []),
             _ => new(null, StatusCodes.Status503ServiceUnavailable, []),
         };
+    }
+
+    // The type must be this one to its last letter; HasFormContentType would take multipart too, but refuses malformed parameters,
+    // which reading the form would throw at.
+    private static bool IsUrlEncoded(HttpRequest request)
+    {
+        var type = request.ContentType.AsSpan();
+        var end = type.IndexOf(';');
+        return (end < 0 ? type : type[..end]).Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) && request.HasFormContentType;
     }
 
     private static ClientRead Malformed(string field, string message) =>
