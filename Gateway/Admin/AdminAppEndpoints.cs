@@ -27,12 +27,13 @@ public sealed class AdminAppEndpoints(IGrainFactory grains, NewApp apps)
         one.Get("", AdminJson.Default.AppAnswer, call => Task.FromResult(Outcome<AppAnswer>.Ok(AppAnswer.Of(call.App))))
             .WithSummary("An app by id or slug; never its secret.");
         one.Send("PATCH", "", AdminJson.Default.ChangeAppBody, AdminJson.Default.AppAnswer, endpoints.Change)
-            .WithSummary("Changes name, settings or roles. Settings that are left out stay; roles are replaced. Safe to repeat.");
+            .WithSummary("Changes name, settings or roles. Settings that are left out stay; roles are replaced; shared_contacts only by a key for all apps. Safe to repeat.")
+            .Refuses(AuthError.Forbidden);
         one.Post("/rotate-secret", AdminJson.Default.AppSecretAnswer, endpoints.RotateSecret)
             .WithSummary("Gives the app a new secret, shown this once; the old one is dead at once. A repeat with the same Idempotency-Key answers SECRET_ALREADY_SHOWN.")
             .Refuses(AuthError.SecretAlreadyShown);
         one.Delete("", endpoints.Delete)
-            .WithSummary("Deletes the app for good: its sessions and secret are dead at once, its slug is free. A repeat answers APP_NOT_FOUND.");
+            .WithSummary("Deletes the app for good: its sessions and secret are dead at once; its slug stays taken. A repeat answers APP_NOT_FOUND.");
     }
 
     private async Task<Outcome<CreateAppAnswer>> Create(AdminCall call, CreateAppBody body)

@@ -29,7 +29,8 @@ public sealed class OtpEndpoints(SendOtp sending, Login login)
                 AuthError.OtpExpired,
                 AuthError.OtpLocked,
                 AuthError.OtpInvalid,
-                AuthError.UserDeleted, AuthError.Forbidden,
+                AuthError.UserDeleted,
+                AuthError.Forbidden,
                 AuthError.UserNotFound,
                 AuthError.RoleNotFound,
                 AuthError.ContactTaken);
