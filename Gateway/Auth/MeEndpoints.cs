@@ -15,7 +15,7 @@ public sealed class MeEndpoints(AccessTokenVerifier tokens, AppOrigins origins, 
         routes.MapGet("/auth/me", me.Read)
             .Documented(null, typeof(MeAnswer), StatusCodes.Status200OK)
             .WithTags("Sessions")
-            .WithSummary("Shows the claims of an access token. Stateless: a revoked session shows only at expiry.")
+            .WithSummary("Shows the claims of an access token. Stateless: a revoked session shows only at expiry, a withdrawn key or a deleted own issuer within a second (three while keys are slow to read).")
             .AuthenticatedBy(RouteAuth.Bearer)
             .Refuses(AuthError.TokenInvalid, AuthError.TokenExpired);
         routes.MapMethods("/auth/me", ["OPTIONS"], AppOrigins.Preflight).ExcludeFromDescription();

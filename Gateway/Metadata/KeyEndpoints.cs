@@ -44,7 +44,7 @@ public sealed class KeyEndpoints(KeyRings rings, Issuers issuers, Refusals refus
         }
 
         PublicAnswers.Prepare(http);
-        var jwks = new JwksAnswer([.. ring.Require().View.Keys.Where(key => ring.Require().Keys.ContainsKey(key.KeyId)).Select(JwkOf)]);
+        var jwks = new JwksAnswer([.. ring.Require().View.Keys.Where(key => rings.Find(ring.Require(), key.KeyId) is not null).Select(JwkOf)]);
         await JsonAnswer.Write(http, StatusCodes.Status200OK, jwks, MetadataJson.Default.JwksAnswer);
     }
 

@@ -22,7 +22,7 @@ public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentic
         var introspection = routes.ServiceProvider.GetRequiredService<IntrospectionEndpoints>();
         routes.MapPost("/oauth2/introspect", introspection.Introspect)
             .WithTags("OAuth 2.0")
-            .WithSummary("Whether a token counts now (RFC 7662): form parameter token; client_id (uuid or slug) and client_secret by Basic or in the form.")
+            .WithSummary("Whether a token counts now, by the keys as of now (RFC 7662): form parameter token; client_id (uuid or slug) and client_secret by Basic or in the form.")
             .Documented(null, typeof(IntrospectionAnswer), StatusCodes.Status200OK)
             .AuthenticatedBy(RouteAuth.Client)
             .Refuses(AuthError.TokenInvalid);
@@ -63,7 +63,7 @@ public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentic
             return await Judge(http, ask, status, session => IntrospectionAnswer.OfRefreshToken(session, family));
         }
 
-        var token = await tokens.Verify(ask.Token, ask.Call);
+        var token = await tokens.VerifyNow(ask.Token, ask.Call);
         if (token.Error is AuthError.Unavailable or AuthError.OutcomeUnknown)
             return token.As<IntrospectionAnswer>();
         if (!token.IsOk)

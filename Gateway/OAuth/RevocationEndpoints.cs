@@ -49,7 +49,7 @@ public sealed class RevocationEndpoints(IGrainFactory grains, ClientAuthenticati
         }
         else
         {
-            var token = await tokens.Verify(ask.Token, ask.Call);
+            var token = await tokens.VerifyNow(ask.Token, ask.Call);
             ended = token.IsOk
                 ? await grains.Family(token.Require().Family).Revoke(new(ask.Call, ask.App.Id, token.Require().User, "logout"))
                 : token.As<Done>();
