@@ -36,7 +36,8 @@ public sealed class KeyEndpoints(KeyRings rings, Issuers issuers, Refusals refus
 
     private async Task Jwks(HttpContext http)
     {
-        var ring = await Ring(http);
+        if (await refusals.InTime(http, Ring(http)) is not { } ring)
+            return;
         if (!ring.IsOk)
         {
             await refusals.Write(http, ring);
@@ -50,7 +51,8 @@ public sealed class KeyEndpoints(KeyRings rings, Issuers issuers, Refusals refus
 
     private async Task Pem(HttpContext http, bool oneLine)
     {
-        var ring = await Ring(http);
+        if (await refusals.InTime(http, Ring(http)) is not { } ring)
+            return;
         if (!ring.IsOk)
         {
             await refusals.Write(http, ring);

@@ -31,13 +31,14 @@ public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentic
     private async Task Introspect(HttpContext http)
     {
         var read = await clients.Read(http);
-        if (read.Call is not { } ask)
+        if (read.Form is not { } form)
         {
             await RefuseClient(http, read, failures, refusals);
             return;
         }
 
-        var answer = await Inspect(http, ask);
+        if (await refusals.InTime(http, Inspect(http, form)) is not { } answer)
+            return;
         if (answer.IsOk)
             await JsonAnswer.Write(http, StatusCodes.Status200OK, answer.Require(), IntrospectionJson.Default.IntrospectionAnswer);
         else
@@ -55,8 +56,12 @@ public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentic
         return refusals.WriteStatus(http, read.Status, read.Errors);
     }
 
-    private async Task<Outcome<IntrospectionAnswer>> Inspect(HttpContext http, ClientCall ask)
+    private async Task<Outcome<IntrospectionAnswer>> Inspect(HttpContext http, ClientForm form)
     {
+        var client = await clients.Identify(http, form);
+        if (!client.IsOk)
+            return client.As<IntrospectionAnswer>();
+        var ask = client.Require();
         if (RefreshTokenFormat.TryParse(ask.Token, out var family, out var generation, out var tag))
         {
             var status = await grains.Family(family).Inspect(new(ask.Call, ask.App.Id, ask.App.SecretHash, null, null, generation, tag));
