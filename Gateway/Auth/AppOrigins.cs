@@ -26,17 +26,14 @@ public sealed class AppOrigins(IGrainFactory grains, AppNames names)
         return Task.CompletedTask;
     }
 
-    /// <summary>Lets the caller's origin read the answer, if the app allows it.</summary>
-    public async Task Allow(HttpContext http, string slug, CallInfo call)
+    /// <summary>Whether the app lets the caller's origin read the answer.</summary>
+    public async Task<bool> Allows(HttpContext http, string slug, CallInfo call)
     {
         ArgumentNullException.ThrowIfNull(http);
-        http.Response.Headers.Vary = "Origin";
         var id = await names.Find(slug, call);
         if (!id.IsOk)
-            return;
+            return false;
         var app = await grains.Apps().Get(new(call, id.Require()));
-        var origin = http.Request.Headers.Origin.ToString();
-        if (app.IsOk && app.Require().Settings.AllowedOrigins.Contains(origin, StringComparer.Ordinal))
-            http.Response.Headers.AccessControlAllowOrigin = origin;
+        return app.IsOk && app.Require().Settings.AllowedOrigins.Contains(http.Request.Headers.Origin.ToString(), StringComparer.Ordinal);
     }
 }

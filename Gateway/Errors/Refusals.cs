@@ -5,7 +5,7 @@ using OrleansTenantAuth.Gateway.Http;
 namespace OrleansTenantAuth.Gateway.Errors;
 
 /// <summary>Writes refusals and faults in the envelope of the path.</summary>
-public sealed partial class Refusals(ILogger<Refusals> log)
+public sealed partial class Refusals(TimeProvider time, ILogger<Refusals> log)
 {
     private const int DefaultRetrySeconds = 1;
 

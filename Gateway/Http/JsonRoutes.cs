@@ -56,10 +56,11 @@ public sealed class JsonEndpoint(Refusals refusals)
             await Answer(http, handle(body.Value, http), answerType, status);
     }
 
-    /// <summary>Writes an answer or a refusal.</summary>
+    /// <summary>Writes an answer or a refusal, or past the deadline that the outcome is unknown.</summary>
     public async Task Answer<TAnswer>(HttpContext http, Task<Outcome<TAnswer>> asked, JsonTypeInfo<TAnswer> answerType, int status)
     {
-        var outcome = await asked;
+        if (await refusals.InTime(http, asked) is not { } outcome)
+            return;
         if (outcome.IsOk)
             await JsonAnswer.Write(http, status, outcome.Require(), answerType);
         else

@@ -36,7 +36,8 @@ public sealed class KeyEndpoints(KeyRings rings, Issuers issuers, Refusals refus
 
     private async Task Jwks(HttpContext http)
     {
-        var ring = await Ring(http);
+        if (await refusals.InTime(http, Ring(http)) is not { } ring)
+            return;
         if (!ring.IsOk)
         {
             await refusals.Write(http, ring);
@@ -44,13 +45,14 @@ public sealed class KeyEndpoints(KeyRings rings, Issuers issuers, Refusals refus
         }
 
         PublicAnswers.Prepare(http);
-        var jwks = new JwksAnswer([.. ring.Require().View.Keys.Where(key => ring.Require().Keys.ContainsKey(key.KeyId)).Select(JwkOf)]);
+        var jwks = new JwksAnswer([.. ring.Require().View.Keys.Where(key => rings.Find(ring.Require(), key.KeyId) is not null).Select(JwkOf)]);
         await JsonAnswer.Write(http, StatusCodes.Status200OK, jwks, MetadataJson.Default.JwksAnswer);
     }
 
     private async Task Pem(HttpContext http, bool oneLine)
     {
-        var ring = await Ring(http);
+        if (await refusals.InTime(http, Ring(http)) is not { } ring)
+            return;
         if (!ring.IsOk)
         {
             await refusals.Write(http, ring);

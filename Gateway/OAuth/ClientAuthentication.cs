@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Hosting;
 using OrleansTenantAuth.Gateway.Http;
 
 namespace OrleansTenantAuth.Gateway.OAuth;
@@ -13,17 +14,20 @@ namespace OrleansTenantAuth.Gateway.OAuth;
 /// <param name="Call">The call.</param>
 public sealed record ClientCall(AppCaller App, string Token, CallInfo Call);
 
-/// <summary>How reading the form ended: a call, or a refusal with its status.</summary>
-/// <param name="Call">The call, or null.</param>
+/// <summary>A well-formed form: who the client says it is, and the token.</summary>
+public sealed record ClientForm(string ClientId, string Secret, string Token);
+
+/// <summary>How reading the form ended: a form, or a refusal with its status.</summary>
+/// <param name="Form">The form, or null.</param>
 /// <param name="Status">Status of the refusal.</param>
 /// <param name="Errors">What was wrong.</param>
-public readonly record struct ClientRead(ClientCall? Call, int Status, ImmutableArray<FieldError> Errors);
+public readonly record struct ClientRead(ClientForm? Form, int Status, ImmutableArray<FieldError> Errors);
 
 /// <summary>
 /// Reads what RFC 7009 and RFC 7662 share: a form with a token, and the client's credentials by HTTP Basic or in the form
 /// (RFC 6749, section 2.3.1), but not both.
 /// </summary>
-public sealed class ClientAuthentication(AppNames names)
+public sealed class ClientAuthentication(AppNames names, FailedCalls failures)
 {
     private const string FormType = "application/x-www-form-urlencoded";
     private const int MaxTokenLength = 8 * 1024;
@@ -57,16 +61,22 @@ public sealed class ClientAuthentication(AppNames names)
         var credentials = Credentials(http, form, out var isDouble);
         if (isDouble)
             return Malformed("client_id", "Send the credentials in the header or in the body, not both.");
-        if (credentials is not { } known)
-            return new(null, StatusCodes.Status401Unauthorized, []);
+        return credentials is { } known
+            ? new(new(known.Id, known.Secret, token), StatusCodes.Status200OK, [])
+            : new(null, StatusCodes.Status401Unauthorized, []);
+    }
 
-        var app = await names.Find(known.Id, Calls.OfPublic(http));
-        return app.Error switch
-        {
-            AuthError.None => new(new(new AppCaller(app.Require(), AppCaller.HashOf(known.Secret)), token, Calls.OfApp(http, app.Require())), StatusCodes.Status200OK, []),
-            AuthError.AppNotFound => new(null, StatusCodes.Status401Unauthorized, []),
-            _ => new(null, StatusCodes.Status503ServiceUnavailable, []),
-        };
+    /// <summary>Finds the app that the client names. An unknown one is a failed authentication.</summary>
+    public async Task<Outcome<ClientCall>> Identify(HttpContext http, ClientForm form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        var app = await names.Find(form.ClientId, Calls.OfPublic(http));
+        if (app.IsOk)
+            return Outcome<ClientCall>.Ok(new(new AppCaller(app.Require(), AppCaller.HashOf(form.Secret)), form.Token, Calls.OfApp(http, app.Require())));
+        if (app.Error is not AuthError.AppNotFound)
+            return app.As<ClientCall>();
+        failures.Count(http);
+        return Outcome<ClientCall>.Refuse(AuthError.TokenInvalid);
     }
 
     // The type must be this one to its last letter; HasFormContentType would take multipart too, but refuses malformed parameters,

@@ -22,7 +22,7 @@ public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentic
         var introspection = routes.ServiceProvider.GetRequiredService<IntrospectionEndpoints>();
         routes.MapPost("/oauth2/introspect", introspection.Introspect)
             .WithTags("OAuth 2.0")
-            .WithSummary("Whether a token counts now (RFC 7662): form parameter token; client_id (uuid or slug) and client_secret by Basic or in the form.")
+            .WithSummary("Whether a token counts now, by the keys as of now (RFC 7662): form parameter token; client_id (uuid or slug) and client_secret by Basic or in the form.")
             .Documented(null, typeof(IntrospectionAnswer), StatusCodes.Status200OK)
             .AuthenticatedBy(RouteAuth.Client)
             .Refuses(AuthError.TokenInvalid);
@@ -31,13 +31,14 @@ public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentic
     private async Task Introspect(HttpContext http)
     {
         var read = await clients.Read(http);
-        if (read.Call is not { } ask)
+        if (read.Form is not { } form)
         {
             await RefuseClient(http, read, failures, refusals);
             return;
         }
 
-        var answer = await Inspect(http, ask);
+        if (await refusals.InTime(http, Inspect(http, form)) is not { } answer)
+            return;
         if (answer.IsOk)
             await JsonAnswer.Write(http, StatusCodes.Status200OK, answer.Require(), IntrospectionJson.Default.IntrospectionAnswer);
         else
@@ -55,15 +56,19 @@ public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentic
         return refusals.WriteStatus(http, read.Status, read.Errors);
     }
 
-    private async Task<Outcome<IntrospectionAnswer>> Inspect(HttpContext http, ClientCall ask)
+    private async Task<Outcome<IntrospectionAnswer>> Inspect(HttpContext http, ClientForm form)
     {
+        var client = await clients.Identify(http, form);
+        if (!client.IsOk)
+            return client.As<IntrospectionAnswer>();
+        var ask = client.Require();
         if (RefreshTokenFormat.TryParse(ask.Token, out var family, out var generation, out var tag))
         {
             var status = await grains.Family(family).Inspect(new(ask.Call, ask.App.Id, ask.App.SecretHash, null, null, generation, tag));
             return await Judge(http, ask, status, session => IntrospectionAnswer.OfRefreshToken(session, family));
         }
 
-        var token = await tokens.Verify(ask.Token, ask.Call);
+        var token = await tokens.VerifyNow(ask.Token, ask.Call);
         if (token.Error is AuthError.Unavailable or AuthError.OutcomeUnknown)
             return token.As<IntrospectionAnswer>();
         if (!token.IsOk)

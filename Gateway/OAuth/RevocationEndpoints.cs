@@ -25,22 +25,32 @@ public sealed class RevocationEndpoints(IGrainFactory grains, ClientAuthenticati
     private async Task Revoke(HttpContext http)
     {
         var read = await clients.Read(http);
-        if (read.Call is not { } ask)
+        if (read.Form is not { } form)
         {
             await IntrospectionEndpoints.RefuseClient(http, read, failures, refusals);
             return;
         }
 
-        var app = await gate.Authenticate(http, ask.App, ask.Call);
-        var refusal = app.IsOk ? await End(ask) : app.As<Done>();
-        if (refusal is null)
+        if (await refusals.InTime(http, End(http, form)) is not { } ended)
+            return;
+        if (ended.IsOk)
             http.Response.StatusCode = StatusCodes.Status200OK;
         else
-            await refusals.Write(http, refusal);
+            await refusals.Write(http, ended);
     }
 
-    /// <summary>Null where the token counts no more, or never did (RFC 7009, section 2.2); else what hinders the revocation.</summary>
-    private async Task<Outcome<Done>?> End(ClientCall ask)
+    private async Task<Outcome<Done>> End(HttpContext http, ClientForm form)
+    {
+        var client = await clients.Identify(http, form);
+        if (!client.IsOk)
+            return client.As<Done>();
+        var ask = client.Require();
+        var app = await gate.Authenticate(http, ask.App, ask.Call);
+        return app.IsOk ? await End(ask) : app.As<Done>();
+    }
+
+    /// <summary>A success also where the token counts no more, or never did (RFC 7009, section 2.2); else what hinders the revocation.</summary>
+    private async Task<Outcome<Done>> End(ClientCall ask)
     {
         Outcome<Done> ended;
         if (RefreshTokenFormat.TryParse(ask.Token, out var family, out var generation, out var tag))
@@ -49,12 +59,12 @@ public sealed class RevocationEndpoints(IGrainFactory grains, ClientAuthenticati
         }
         else
         {
-            var token = await tokens.Verify(ask.Token, ask.Call);
+            var token = await tokens.VerifyNow(ask.Token, ask.Call);
             ended = token.IsOk
                 ? await grains.Family(token.Require().Family).Revoke(new(ask.Call, ask.App.Id, token.Require().User, "logout"))
                 : token.As<Done>();
         }
 
-        return ended.Error is AuthError.Unavailable or AuthError.OutcomeUnknown ? ended : null;
+        return ended.Error is AuthError.Unavailable or AuthError.OutcomeUnknown ? ended : Outcome<Done>.Ok(Done.Instance);
     }
 }

@@ -17,26 +17,36 @@ public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, Verifie
     private static readonly Outcome<AccessToken> Invalid = Outcome<AccessToken>.Refuse(AuthError.TokenInvalid);
     private static readonly Outcome<AccessToken> Expired = Outcome<AccessToken>.Refuse(AuthError.TokenExpired);
 
-    /// <summary>The claims, or <see cref="AuthError.TokenInvalid"/>, or <see cref="AuthError.TokenExpired"/> for a good token that is too old.</summary>
-    public async ValueTask<Outcome<AccessToken>> Verify(string token, CallInfo call)
+    /// <summary>
+    /// The claims, or <see cref="AuthError.TokenInvalid"/>, or <see cref="AuthError.TokenExpired"/> for a good token that is too old.
+    /// Keys may be as old as <see cref="KeyRings.Get"/> says.
+    /// </summary>
+    public ValueTask<Outcome<AccessToken>> Verify(string token, CallInfo call) => Verify(token, call, isNow: false);
+
+    /// <summary>The same by the keys as of now, for answers that must know a withdrawn key at once.</summary>
+    public ValueTask<Outcome<AccessToken>> VerifyNow(string token, CallInfo call) => Verify(token, call, isNow: true);
+
+    private async ValueTask<Outcome<AccessToken>> Verify(string token, CallInfo call, bool isNow)
     {
         ArgumentNullException.ThrowIfNull(token);
         if (token.Length > AccessTokenParser.MaxBytes || token.AsSpan().Count('.') != 2)
             return Invalid;
 
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
-        if (cache.Find(hash) is { } entry)
-        {
-            var current = await rings.Get(entry.Ring, call);
-            if (current.IsOk && current.Require().View.Version == entry.RingVersion)
-                return InTime(entry);
-            cache.Drop(entry);
-        }
+        if (cache.Find(hash) is not { } entry)
+            return await VerifyAnew(token, hash, call, isNow);
 
-        return await VerifyAnew(token, hash, call);
+        // A key's id names one key for good, so the signature needs no second look: only whether that key verifies still.
+        var keys = await KeysOf(entry.Ring, call, isNow);
+        if (keys.IsOk && rings.Find(keys.Require(), entry.KeyId) is not null)
+            return InTime(entry);
+        if (!keys.IsOk && keys.Error is not AuthError.AppNotFound)
+            return keys.As<AccessToken>();
+        cache.Drop(entry);
+        return Invalid;
     }
 
-    private async Task<Outcome<AccessToken>> VerifyAnew(string token, byte[] hash, CallInfo call)
+    private async Task<Outcome<AccessToken>> VerifyAnew(string token, byte[] hash, CallInfo call, bool isNow)
     {
         if (AccessTokenParser.Parse(token) is not { } parsed)
             return Invalid;
@@ -44,16 +54,19 @@ public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, Verifie
         var ring = await RingOf(parsed.Claims, call);
         if (!ring.IsOk)
             return ring.Error is AuthError.AppNotFound ? Invalid : ring.As<AccessToken>();
-        var keys = await rings.Get(ring.Require(), call);
+        var keys = await KeysOf(ring.Require(), call, isNow);
         if (!keys.IsOk)
-            return keys.As<AccessToken>();
-        if (!keys.Require().Keys.TryGetValue(parsed.KeyId, out var key) || !IsSignedBy(token, key, parsed))
+            return keys.Error is AuthError.AppNotFound ? Invalid : keys.As<AccessToken>();
+        if (rings.Find(keys.Require(), parsed.KeyId) is not { } key || !IsSignedBy(token, key, parsed))
             return Invalid;
 
-        var entry = new VerifiedTokens.Entry(hash, parsed.Claims, ring.Require(), keys.Require().View.Version);
+        var entry = new VerifiedTokens.Entry(hash, parsed.Claims, ring.Require(), parsed.KeyId);
         cache.Keep(entry);
         return InTime(entry);
     }
+
+    private ValueTask<Outcome<RingKeys>> KeysOf(string ring, CallInfo call, bool isNow) =>
+        isNow ? new(rings.GetNow(ring, call)) : rings.Get(ring, call);
 
     private async ValueTask<Outcome<string>> RingOf(AccessToken claims, CallInfo call)
     {

@@ -9,13 +9,16 @@ namespace OrleansTenantAuth.Gateway.Tokens;
 
 /// <summary>The public keys of one ring at one version.</summary>
 /// <param name="View">The ring.</param>
-/// <param name="Keys">Keys that verify, by id.</param>
+/// <param name="Keys">Keys that verified when the ring was read, by id; <see cref="KeyRings.Find"/> tells whether one still does.</param>
 /// <param name="ReadAt">When the ring was asked for.</param>
-public sealed record RingKeys(KeyRingView View, FrozenDictionary<string, SecurityKey> Keys, DateTimeOffset ReadAt);
+public sealed record RingKeys(KeyRingView View, FrozenDictionary<string, VerifyingKey> Keys, DateTimeOffset ReadAt);
+
+/// <summary>A public key, and until when it verifies.</summary>
+public readonly record struct VerifyingKey(SecurityKey Key, DateTimeOffset Until);
 
 /// <summary>
-/// Public keys by ring, at most a second old. A key id that is not there is looked for again at most once per second, so
-/// made-up ids cost nothing.
+/// Public keys by ring, at most a second old; while they are read again, at most three. A key id that is not there is looked
+/// for again no sooner, so made-up ids cost nothing. The ring of an app counts only while the app exists and signs with it.
 /// </summary>
 public sealed class KeyRings(IGrainFactory grains, StoreClock time)
 {
@@ -24,53 +27,103 @@ public sealed class KeyRings(IGrainFactory grains, StoreClock time)
 
     private const int MaxRings = 10_000;
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<string, RingKeys> rings = new(StringComparer.Ordinal);
+    private static readonly TimeSpan MaxAgeWhileRead = TimeSpan.FromSeconds(3);
+    private readonly ConcurrentDictionary<string, Place> rings = new(StringComparer.Ordinal);
 
-    /// <summary>The keys of a ring.</summary>
+    /// <summary>The keys of a ring, from memory where that is fresh enough. <see cref="AuthError.AppNotFound"/>: its app is gone.</summary>
     public ValueTask<Outcome<RingKeys>> Get(string ring, CallInfo call)
     {
-        if (rings.TryGetValue(ring, out var known) && IsFresh(known))
-            return new(Outcome<RingKeys>.Ok(known));
-        return new(Fetch(ring, call));
+        var place = PlaceOf(ring);
+        if (place.Known is { } known)
+        {
+            var age = time.GetUtcNow() - known.ReadAt;
+            if (IsWithin(age, MaxAge) || (IsWithin(age, MaxAgeWhileRead) && place.Reads.IsRunning))
+                return new(Outcome<RingKeys>.Ok(known));
+        }
+
+        return new(Read(place, ring, call));
     }
 
-    private bool IsFresh(RingKeys ring)
+    /// <summary>
+    /// The keys as of now. Callers share a read that began after they asked, so however many ask, one read per ring is under way.
+    /// </summary>
+    public Task<Outcome<RingKeys>> GetNow(string ring, CallInfo call)
     {
-        var age = time.GetUtcNow() - ring.ReadAt;
-        return age >= TimeSpan.Zero && age < MaxAge;
+        var place = PlaceOf(ring);
+        return place.Reads.JoinNext(() => Fetch(place, ring, call));
     }
 
-    private async Task<Outcome<RingKeys>> Fetch(string ring, CallInfo call)
+    /// <summary>The key, if it verifies now: a retired one lapses without a change of the ring.</summary>
+    public SecurityKey? Find(RingKeys ring, string keyId)
     {
-        var asked = time.GetUtcNow();
-        var answer = await grains.KeyRing(ring).Get(new(call));
-        if (!answer.IsOk)
-            return answer.As<RingKeys>();
+        ArgumentNullException.ThrowIfNull(ring);
+        return ring.Keys.TryGetValue(keyId, out var key) && key.Until > time.GetUtcNow() ? key.Key : null;
+    }
 
-        var view = answer.Require();
-        if (rings.TryGetValue(ring, out var known) && known.View.Version == view.Version && !HasExpired(known))
-            known = known with { ReadAt = asked };
-        else
-            known = new RingKeys(view, Import(view), asked);
+    private Task<Outcome<RingKeys>> Read(Place place, string ring, CallInfo call) => place.Reads.Join(() => Fetch(place, ring, call));
+
+    private static bool IsWithin(TimeSpan age, TimeSpan most) => age >= TimeSpan.Zero && age < most;
+
+    private Place PlaceOf(string ring)
+    {
+        if (rings.TryGetValue(ring, out var place))
+            return place;
 
         // Rings are as many as there are apps with an issuer of their own; past the bound the cache starts anew.
         if (rings.Count >= MaxRings)
             rings.Clear();
-        rings[ring] = known;
+        return rings.GetOrAdd(ring, static _ => new Place());
+    }
+
+    private async Task<Outcome<RingKeys>> Fetch(Place place, string ring, CallInfo call)
+    {
+        var asked = time.GetUtcNow();
+        var reading = grains.KeyRing(ring).Get(new(call));
+        var refusal = KeyRingNames.AppOf(ring) is { } app ? await RefusalOf(app, ring, call, reading) : null;
+        if (refusal is not null)
+        {
+            if (refusal.Error is AuthError.AppNotFound)
+                place.Known = null;
+            return refusal;
+        }
+
+        var answer = await reading;
+        if (!answer.IsOk)
+            return answer.As<RingKeys>();
+
+        var view = answer.Require();
+        var known = place.Known is { } before && before.View.Version == view.Version
+            ? before with { ReadAt = asked }
+            : new RingKeys(view, Import(view), asked);
+        place.Known = known;
         return Outcome<RingKeys>.Ok(known);
     }
 
-    private bool HasExpired(RingKeys ring) => ring.View.Keys.Any(key => ring.Keys.ContainsKey(key.KeyId) && !Verifies(key));
-
-    private bool Verifies(SigningKeyView key) => key.State switch
+    /// <summary>Why an app's ring verifies nothing, or null. Waits for the reading too: it must not be left alone with its fault.</summary>
+    private async Task<Outcome<RingKeys>?> RefusalOf(AppId id, string ring, CallInfo call, Task reading)
     {
-        KeyState.Active or KeyState.Standby => true,
-        KeyState.Retired => key.VerifiesUntil is { } until && until > time.GetUtcNow(),
-        _ => false,
-    };
+        var asking = grains.Apps().Get(new(call, id));
+        await Task.WhenAll(asking, reading);
+        var app = await asking;
+        if (!app.IsOk)
+            return app.As<RingKeys>();
+        return app.Require() is { Settings.OwnIssuer: true } view && string.Equals(view.KeyRing, ring, StringComparison.Ordinal)
+            ? null
+            : Outcome<RingKeys>.Refuse(AuthError.AppNotFound);
+    }
 
-    private FrozenDictionary<string, SecurityKey> Import(KeyRingView view) =>
-        view.Keys.Where(Verifies).ToFrozenDictionary(key => key.KeyId, Import, StringComparer.Ordinal);
+    private FrozenDictionary<string, VerifyingKey> Import(KeyRingView view)
+    {
+        var now = time.GetUtcNow();
+        return view.Keys.Where(key => UntilOf(key) > now).ToFrozenDictionary(key => key.KeyId, key => new VerifyingKey(Import(key), UntilOf(key)), StringComparer.Ordinal);
+    }
+
+    private static DateTimeOffset UntilOf(SigningKeyView key) => key.State switch
+    {
+        KeyState.Active or KeyState.Standby => DateTimeOffset.MaxValue,
+        KeyState.Retired => key.VerifiesUntil ?? DateTimeOffset.MinValue,
+        _ => DateTimeOffset.MinValue,
+    };
 
     private static SecurityKey Import(SigningKeyView key)
     {
@@ -84,5 +137,18 @@ public sealed class KeyRings(IGrainFactory grains, StoreClock time)
         var ecdsa = ECDsa.Create();
         ecdsa.ImportSubjectPublicKeyInfo(key.PublicKey, out _);
         return new ECDsaSecurityKey(ecdsa) { KeyId = key.KeyId };
+    }
+
+    private sealed class Place
+    {
+        private RingKeys? known;
+
+        public RingKeys? Known
+        {
+            get => Volatile.Read(ref known);
+            set => Volatile.Write(ref known, value);
+        }
+
+        public SharedRead<Outcome<RingKeys>> Reads { get; } = new();
     }
 }

@@ -11,7 +11,7 @@ public sealed class VerifiedTokens
     private const int Places = 16_384;
     private readonly Entry?[] entries = new Entry?[Places];
 
-    /// <summary>A token verified before and under which ring and version, or null.</summary>
+    /// <summary>A token verified before and by which key of which ring, or null.</summary>
     public Entry? Find(ReadOnlySpan<byte> hash)
     {
         var entry = Volatile.Read(ref entries[PlaceOf(hash)]);
@@ -34,6 +34,6 @@ public sealed class VerifiedTokens
 
     private static int PlaceOf(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt16LittleEndian(hash) % Places;
 
-    /// <summary>A verified token. It counts while the ring has this version.</summary>
-    public sealed record Entry(byte[] Hash, AccessToken Token, string Ring, long RingVersion);
+    /// <summary>A verified token. It counts while the ring has this key and the key verifies.</summary>
+    public sealed record Entry(byte[] Hash, AccessToken Token, string Ring, string KeyId);
 }
