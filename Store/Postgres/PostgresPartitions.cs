@@ -14,8 +14,8 @@ internal sealed class PostgresPartitions(PostgresSource source, StoreClock clock
 
     private const long AdvisoryKey = 0x54656E616E743032;
     private const int EventsAhead = 2;
-    private const int DaysAhead = 7;
-    private const int MonthsAhead = 3;
+    private const int DaysAhead = 2;
+    private const int MonthsAhead = 1;
     private const int YearsDated = 20;
 
     /// <summary>Makes what commits will need in the coming days.</summary>
