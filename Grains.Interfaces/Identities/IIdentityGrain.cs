@@ -11,13 +11,9 @@ public interface IIdentityGrain : IGrainWithStringKey
     [Alias("AdmitSend")]
     Task<Outcome<SendAdmitted>> AdmitSend(AdmitSend command);
 
-    /// <summary>The owner, or null. Not checked: the commit that uses the answer decides.</summary>
-    [Alias("Peek")]
-    Task<Outcome<IdentityOwner>> Peek(PeekIdentity query);
-
     /// <summary>The owner as of now, checked against the store.</summary>
     [Alias("Find")]
-    Task<Outcome<IdentityOwner>> Find(PeekIdentity query);
+    Task<Outcome<IdentityOwner>> Find(FindIdentity query);
 
     /// <summary>
     /// Claims the identity for a user, unless it has an owner. Answers the owner: the claimer or the one before. A claim that no user
@@ -51,8 +47,8 @@ public sealed record AdmitSend([property: Id(0)] CallInfo Call, [property: Id(1)
 public sealed record SendAdmitted([property: Id(0)] int CodeDigits);
 
 /// <summary>Asks who owns an identity.</summary>
-[GenerateSerializer, Immutable, Alias("ota.PeekIdentity")]
-public sealed record PeekIdentity([property: Id(0)] CallInfo Call);
+[GenerateSerializer, Immutable, Alias("ota.FindIdentity")]
+public sealed record FindIdentity([property: Id(0)] CallInfo Call);
 
 /// <summary>Claims or gives up an identity for a user.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ClaimIdentity")]

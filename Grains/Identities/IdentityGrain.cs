@@ -16,11 +16,7 @@ internal sealed class IdentityGrain(IGrainStore store)
         Decide(command.Call, turn => IdentityRules.AdmitSend(turn.State, command, turn.Now));
 
     /// <inheritdoc/>
-    public Task<Outcome<IdentityOwner>> Peek(PeekIdentity query) =>
-        Link(query.Call, turn => Outcome<IdentityOwner>.Ok(new IdentityOwner(turn.State?.Owner)));
-
-    /// <inheritdoc/>
-    public Task<Outcome<IdentityOwner>> Find(PeekIdentity query) => Decide(query.Call, async turn =>
+    public Task<Outcome<IdentityOwner>> Find(FindIdentity query) => Decide(query.Call, async turn =>
     {
         var owner = turn.State?.Owner is { } user && (await Owner(turn, user)).ListsIt ? (UserId?)user : null;
         return Decision.Answer<IdentityState, IdentityOwner>(new IdentityOwner(owner));

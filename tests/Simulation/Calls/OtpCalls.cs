@@ -49,6 +49,6 @@ public static class OtpCalls
 
     public static Call Find(string lookup, Guid operation) => new(
         $"find {lookup[..6]}",
-        grains => Call.Ask(() => grains.Identity(lookup).Find(new PeekIdentity(Call.Info(operation))), owner => owner.User is { } user ? $"{user.Value:N}" : ""),
+        grains => Call.Ask(() => grains.Identity(lookup).Find(new FindIdentity(Call.Info(operation))), owner => owner.User is { } user ? $"{user.Value:N}" : ""),
         OtpModel.Find(lookup));
 }
