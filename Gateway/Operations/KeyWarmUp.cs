@@ -15,8 +15,10 @@ public sealed partial class KeyWarmUp(IGrainFactory grains, ILogger<KeyWarmUp> l
             try
             {
                 var call = new CallInfo { OperationId = Guid.NewGuid(), RequestId = "start", Actor = "system" };
-                if ((await grains.KeyRing(Tokens.KeyRings.Main).Get(new(call))).IsOk)
+                var ring = await grains.KeyRing(Tokens.KeyRings.Main).Get(new(call));
+                if (ring.IsOk)
                     return;
+                LogRefused(ring.Error, attempt);
             }
             catch (Exception fault) when (GrainFaults.Classify(fault) is not null)
             {
@@ -31,4 +33,7 @@ public sealed partial class KeyWarmUp(IGrainFactory grains, ILogger<KeyWarmUp> l
 
     [LoggerMessage(30, LogLevel.Warning, "The signing keys could not be read at start (attempt {Attempt}).")]
     private partial void LogFailed(Exception fault, int attempt);
+
+    [LoggerMessage(31, LogLevel.Warning, "The signing keys could not be read at start: {Refusal} (attempt {Attempt}).")]
+    private partial void LogRefused(AuthError refusal, int attempt);
 }
