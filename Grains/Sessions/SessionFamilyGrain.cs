@@ -23,7 +23,7 @@ internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKey
     {
         var salt = RandomNumberGenerator.GetBytes(RefreshTags.SaltBytes);
         SigningKey? key = null;
-        var opened = await Decide(command.Call, async turn =>
+        var opened = await DecideNew(command.Call, async turn =>
         {
             var entered = turn.Use(turn.State is { } known ? await Again(turn, known, command) : await Enter(turn, command));
             if (!entered.IsOk)
