@@ -79,13 +79,9 @@ internal sealed class VersionMirror(int capacity)
     {
         lock (gate)
         {
+            // An older snapshot than another that came first says nothing of the newest stretch.
             if (coverage.Newest is { } newest && head < newest.First)
-            {
-                // An old snapshot, or a database that was put back: what is known here may not hold there.
-                Clear();
                 return;
-            }
-
             if (!(coverage.Newest is { } last && head <= last.Last))
                 coverage.TryAdd(new Stretch(head, head));
             foreach (var key in keys)
