@@ -53,8 +53,11 @@ public sealed record StoreOptions
     /// <summary>Connections that loads, and as many that checks, use at once. Default 2.</summary>
     public int Readers { get; init; } = 2;
 
-    /// <summary>Pages of the SQLite log before its content moves into the database file. Default 4,096 (16 MiB).</summary>
-    public int CheckpointPages { get; init; } = 4_096;
+    /// <summary>
+    /// Pages of the SQLite log at which commits wait until its content is in the database file; before that it moves beside them.
+    /// Default 32,768 (128 MiB).
+    /// </summary>
+    public int CheckpointPages { get; init; } = 32_768;
 
     /// <summary>Faults that tests inject around writes.</summary>
     internal IStoreFaults? Faults { get; init; }

@@ -16,10 +16,12 @@ internal sealed partial class SqliteEngine : IStoreEngine
     private readonly SqliteWriter writer;
     private readonly SqliteRetention retention;
     private readonly SqliteStatement lease;
+    private readonly SqliteCheckpointer checkpointer;
     private readonly Channel<SqliteReader> readers = Channel.CreateUnbounded<SqliteReader>();
 
-    private SqliteEngine(FileStream directoryLock, SqliteThread thread, SqliteDatabase database, StoreClock clock)
+    private SqliteEngine(FileStream directoryLock, SqliteThread thread, SqliteDatabase database, SqliteCheckpointer checkpointer, StoreClock clock)
     {
+        this.checkpointer = checkpointer;
         this.directoryLock = directoryLock;
         this.thread = thread;
         this.database = database;
@@ -39,15 +41,16 @@ internal sealed partial class SqliteEngine : IStoreEngine
         var held = SqliteDirectory.Lock(options.DataDirectory);
         var path = Path.Combine(options.DataDirectory, FileName);
         var writing = new SqliteThread();
+        var logger = loggers.CreateLogger<SqliteEngine>();
         SqliteEngine? engine = null;
         try
         {
-            engine = await writing.Run(() => new SqliteEngine(held, writing, SqliteSchema.Open(path, options), clock));
+            engine = await writing.Run(() => new SqliteEngine(held, writing, SqliteSchema.Open(path, options), new SqliteCheckpointer(path, logger), clock));
             for (var i = 0; i < options.Readers * 2; i++)
                 engine.readers.Writer.TryWrite(new SqliteReader(path));
             var newest = await engine.Head(cancellationToken);
             engine.Signal.Advance(newest, 0);
-            LogOpened(loggers.CreateLogger<SqliteEngine>(), SQLitePCL.raw.sqlite3_libversion().utf8_to_string(), options.DataDirectory);
+            LogOpened(logger, SQLitePCL.raw.sqlite3_libversion().utf8_to_string(), options.DataDirectory);
             return engine;
         }
         catch
@@ -109,13 +112,18 @@ internal sealed partial class SqliteEngine : IStoreEngine
         return total;
     }
 
-    public void Written(BatchSlice batch) => Signal.Advance(batch.LastPosition, batch.LastEvent);
+    public void Written(BatchSlice batch)
+    {
+        Signal.Advance(batch.LastPosition, batch.LastEvent);
+        checkpointer.Tell();
+    }
 
     public async ValueTask DisposeAsync()
     {
         readers.Writer.TryComplete();
         await foreach (var reader in readers.Reader.ReadAllAsync())
             reader.Dispose();
+        checkpointer.Dispose();
         await thread.Run(() =>
         {
             database.Dispose();
