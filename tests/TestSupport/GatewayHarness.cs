@@ -51,6 +51,7 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
             ["TenantAuth:MasterKeys:0:Id"] = "t1",
             ["TenantAuth:MasterKeys:0:Key"] = Convert.ToBase64String(new byte[32]),
             ["TenantAuth:CopyMessages"] = "true",
+            ["Logging:LogLevel:Default"] = "None",
         };
         foreach (var (key, value) in settings)
             values["TenantAuth:" + key] = value;
@@ -66,6 +67,21 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
         if (environment != "Development")
             client.BaseAddress = new Uri("https://localhost");
         return new GatewayHarness(app, directory, time, client);
+    }
+
+    /// <summary>Gets from an address; the client itself has none.</summary>
+    public async Task<Reply> GetFrom(string address, string path, params (string Name, string Value)[] headers)
+    {
+        var context = await server.GetTestServer().SendAsync(http =>
+        {
+            http.Connection.RemoteIpAddress = System.Net.IPAddress.Parse(address);
+            (http.Request.Method, http.Request.Path, http.Request.Scheme, http.Request.Host) = ("GET", path, "http", new("localhost"));
+            foreach (var (name, value) in headers)
+                http.Request.Headers[name] = value;
+        });
+        using var body = new StreamReader(context.Response.Body);
+        return new Reply(context.Response.StatusCode, await body.ReadToEndAsync(), context.Response.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <inheritdoc/>

@@ -35,16 +35,23 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes and starts a cluster.</summary>
     public static async Task<PostgresServer> Start()
     {
-        var server = new PostgresServer();
-        Running[server] = true;
-        Directory.CreateDirectory(server.directory);
-        if (Environment.IsPrivilegedProcess)
-            await Command("chown", "postgres", server.directory);
+        var server = await Empty();
         await server.Tool("initdb", "-D", server.Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "-N");
-        server.port = FreePort();
         await server.StartAgain();
         return server;
     }
+
+    /// <summary>Makes and starts a hot standby of this server, which it follows.</summary>
+    public async Task<PostgresServer> StartStandby()
+    {
+        var standby = await Empty();
+        await standby.Tool("pg_basebackup", "-D", standby.Data, "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-U", "test", "-R", "-X", "stream", "-c", "fast");
+        await standby.StartAgain();
+        return standby;
+    }
+
+    /// <summary>The same database at another port: a standby's, or a pooler's.</summary>
+    public static string At(string connectionString, int port) => new NpgsqlConnectionStringBuilder(connectionString) { Port = port }.ConnectionString;
 
     /// <summary>A connection string to a new, empty database.</summary>
     public async Task<string> NewDatabase()
@@ -82,6 +89,16 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         Remove();
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task<PostgresServer> Empty()
+    {
+        var server = new PostgresServer { port = FreePort() };
+        Running[server] = true;
+        Directory.CreateDirectory(server.directory);
+        if (Environment.IsPrivilegedProcess)
+            await Command("chown", "postgres", server.directory);
+        return server;
     }
 
     private string Data => Path.Combine(directory, "data");
