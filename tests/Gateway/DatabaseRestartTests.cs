@@ -23,7 +23,7 @@ public sealed class DatabaseRestartTests
         var backend = new PatientClient(app, await app.Login("backend@example.com"));
 
         using var stop = new CancellationTokenSource();
-        var roles = AssignUntil(stop.Token);
+        var roles = backend.AssignUntil(tenant, stop.Token);
         var running = Task.WhenAll([.. clients.Select(client => client.RefreshUntil(stop.Token)), roles]);
         await Progress();
         await postgres.Restart(mode);
@@ -55,17 +55,6 @@ public sealed class DatabaseRestartTests
                 await Task.Delay(5);
             if (running.IsCompleted)
                 await running;
-        }
-
-        async Task<string> AssignUntil(CancellationToken stopped)
-        {
-            string[] names = ["owner", "admin", "staff", "viewer"];
-            for (var i = 0; ; i++)
-            {
-                await backend.Ask("/auth/roles/assign", new { user_id = backend.User, tenant_id = tenant, role = names[i % names.Length] });
-                if (stopped.IsCancellationRequested)
-                    return names[i % names.Length];
-            }
         }
     }
 }

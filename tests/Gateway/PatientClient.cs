@@ -42,6 +42,18 @@ internal sealed class PatientClient(TestApp app, TestSession session)
         Interlocked.Increment(ref acknowledged);
     }
 
+    /// <summary>Gives its user one role after the other until it is told to stop; answers the last that was acknowledged.</summary>
+    public async Task<string> AssignUntil(string tenant, CancellationToken stop)
+    {
+        string[] roles = ["owner", "admin", "staff", "viewer"];
+        for (var i = 0; ; i = (i + 1) % roles.Length)
+        {
+            await Ask("/auth/roles/assign", new { user_id = User, tenant_id = tenant, role = roles[i] });
+            if (stop.IsCancellationRequested)
+                return roles[i];
+        }
+    }
+
     /// <summary>Asks until there is an answer other than 503, which must be 200.</summary>
     public async Task<Reply> Ask(string path, object body)
     {

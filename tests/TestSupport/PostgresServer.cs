@@ -63,6 +63,23 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>A connection string to a new, empty database whose tables lie in a directory, and its log elsewhere.</summary>
+    public async Task<string> NewDatabaseIn(string place)
+    {
+        var tables = Path.Combine(place, "tables");
+        Directory.CreateDirectory(tables);
+        if (Environment.IsPrivilegedProcess)
+            await Command("chown", "postgres", tables);
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        foreach (var sql in new[] { $"CREATE TABLESPACE small LOCATION '{tables}'", "CREATE DATABASE small TABLESPACE small" })
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        return ConnectionString("small");
+    }
+
     /// <summary>Stops the server as a crash would: no checkpoint, connections cut.</summary>
     public Task StopHard() => Tool("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
 
