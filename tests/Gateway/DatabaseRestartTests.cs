@@ -24,18 +24,18 @@ public sealed class DatabaseRestartTests
 
         using var stop = new CancellationTokenSource();
         var roles = backend.AssignUntil(tenant, stop.Token);
-        var running = Task.WhenAll([.. clients.Select(client => client.RefreshUntil(stop.Token)), roles]);
+        Task[] running = [.. clients.Select(client => client.RefreshUntil(stop.Token)), roles];
         await Progress();
         await postgres.Restart(mode);
         await Progress();
 
-        // Down for as long as it takes a client to notice.
+        // Down for as long as it takes every client to notice.
         await postgres.Stop(mode);
         await Until(clients.Select(client => client.Unavailable).ToArray(), client => client.Unavailable);
         await postgres.StartAgain();
         await Progress();
         await stop.CancelAsync();
-        await running;
+        await Task.WhenAll(running);
 
         foreach (var client in clients)
         {
@@ -49,12 +49,7 @@ public sealed class DatabaseRestartTests
 
         Task Progress() => Until(clients.Select(client => client.Acknowledged + 5).ToArray(), client => client.Acknowledged);
 
-        async Task Until(int[] passed, Func<PatientClient, int> count)
-        {
-            while (!running.IsCompleted && clients.Zip(passed).Any(pair => count(pair.First) <= pair.Second))
-                await Task.Delay(5);
-            if (running.IsCompleted)
-                await running;
-        }
+        Task Until(int[] passed, Func<PatientClient, int> count) =>
+            Patience.Until(() => clients.Zip(passed).All(pair => count(pair.First) > pair.Second), running);
     }
 }

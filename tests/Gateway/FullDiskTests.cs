@@ -42,21 +42,21 @@ public sealed class FullDiskTests
         // Refreshes alone find room in the rows that they replace; each role leaves an event behind.
         using var stop = new CancellationTokenSource();
         var roles = client.AssignUntil(await app.CreateTenant(), stop.Token);
-        var refreshing = Task.WhenAll(client.RefreshUntil(stop.Token), roles);
-        await Until(() => client.Acknowledged >= 5, refreshing);
+        Task[] running = [client.RefreshUntil(stop.Token), roles];
+        await Patience.Until(() => client.Acknowledged >= 5, running);
 
         // Tables have room in their last pages: it takes some calls until one finds none.
         disk.Fill();
-        await Until(() => client.Unavailable > 0, refreshing);
+        await Patience.Until(() => client.Unavailable > 0, running);
         (await server.Get("/health/live")).ShouldHave(200);
         (await server.Get("/auth/me", ("Authorization", "Bearer " + client.AccessToken))).ShouldHave(200);
 
         disk.Free();
         var before = client.Acknowledged;
-        await Until(() => client.Acknowledged >= before + 5, refreshing);
+        await Patience.Until(() => client.Acknowledged >= before + 5, running);
         await stop.CancelAsync();
-        await refreshing;
-        await Until(async () => (await server.Get("/health/ready")).Status == 200);
+        await Task.WhenAll(running);
+        await Patience.Until(async () => (await server.Get("/health/ready")).Status == 200);
         return await roles;
     }
 
@@ -66,19 +66,5 @@ public sealed class FullDiskTests
         var next = (await app.Post("/auth/refresh", new { refresh_token = client.Token })).ShouldHave(200);
         ResourceServer.ClaimsOf(next.String("access_token"))["roles"]!.ToJsonString().ShouldBe($"""["{role}"]""");
         (await app.Post("/auth/revoke-user", new { user_id = client.User })).ShouldHave(200).Json.GetProperty("sessions_revoked").GetInt32().ShouldBe(1);
-    }
-
-    private static Task Until(Func<bool> reached, Task running) => Until(async () =>
-    {
-        if (running.IsCompleted)
-            await running;
-        return reached();
-    });
-
-    private static async Task Until(Func<Task<bool>> reached)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await reached())
-            await Task.Delay(10, patience.Token);
     }
 }

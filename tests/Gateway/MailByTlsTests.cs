@@ -75,8 +75,6 @@ public sealed class MailByTlsTests : IDisposable
     {
         var app = await server.CreateApp("my-product");
         (await app.Post("/auth/send-otp", new { email = "ada@example.com", purpose = "LOGIN" })).ShouldHave(200);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!server.Output.Contains($"email not accepted ({reason})", StringComparison.Ordinal))
-            await Task.Delay(20, patience.Token);
+        await Patience.Until(() => server.Output.Contains($"email not accepted ({reason})", StringComparison.Ordinal));
     }
 }

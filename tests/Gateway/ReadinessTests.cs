@@ -21,16 +21,9 @@ public sealed class ReadinessTests
         // A commit that fails must not leave the process out of service for good: nobody sends it another one.
         (await app.Post("/auth/revoke-user", new { user_id = session.UserId })).ShouldHave(503).Headers["Retry-After"].ShouldBe("1");
         await postgres.StartAgain();
-        await Until(200);
+        await Patience.Until(async () => (await server.Get("/health/ready")).Status == 200);
 
         // A writer's connection may still be the dead one: then the first call is told to repeat.
         (await new PatientClient(app, session).Ask("/auth/revoke-user", new { user_id = session.UserId })).Json.GetProperty("sessions_revoked").GetInt32().ShouldBe(1);
-
-        async Task Until(int status)
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while ((await server.Get("/health/ready")).Status != status)
-                await Task.Delay(20, patience.Token);
-        }
     }
 }

@@ -57,10 +57,6 @@ public sealed class TelemetryTests
         (await server.Stop()).ShouldBe(0, server.Output);
     }
 
-    private static async Task Until(OtlpReceiver collector, string path, params string[] names)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!names.All(name => collector.At(path).Contains(name, StringComparison.Ordinal)))
-            await Task.Delay(50, patience.Token);
-    }
+    private static Task Until(OtlpReceiver collector, string path, params string[] names) =>
+        Patience.Until(() => names.All(name => collector.At(path).Contains(name, StringComparison.Ordinal)));
 }
