@@ -74,5 +74,6 @@ public static class SiloServices
         DataDirectory = options.DataDirectory,
         ConnectionString = options.ConnectionString,
         ListenConnectionString = options.ListenConnectionString,
+        Pooler = options.Pooler,
     };
 }

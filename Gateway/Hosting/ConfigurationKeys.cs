@@ -10,6 +10,7 @@ public static class ConfigurationKeys
         ("TenantAuth__DataDirectory", "data", "where SQLite and development keys live"),
         ("TenantAuth__ConnectionString", "(none)", "PostgreSQL connection string"),
         ("TenantAuth__ListenConnectionString", "(none)", "direct PostgreSQL connection for LISTEN, beside a pooler"),
+        ("TenantAuth__Pooler", "false", "the connection goes through PgBouncer in transaction mode"),
         ("TenantAuth__AdminKey", "(made in Development)", "master admin key, at least 32 characters"),
         ("TenantAuth__MasterKeys__0__Id", "(made in Development)", "id of the newest master key, 1 to 32 ASCII characters"),
         ("TenantAuth__MasterKeys__0__Key", "(made in Development)", "32 random bytes, base64; older keys follow as 1, 2, ..."),

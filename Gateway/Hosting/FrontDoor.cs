@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using OrleansTenantAuth.Gateway.Errors;
 using OrleansTenantAuth.Gateway.Http;
 
@@ -37,6 +39,7 @@ public sealed partial class FrontDoor(
             await AnswerFault(http, facts, fault);
         }
 
+        Trace(http, facts);
         if (log.IsEnabled(LogLevel.Information))
             LogRequest(http.Request.Method, RouteOf(http), http.Response.StatusCode, time.GetElapsedTime(started).TotalMilliseconds, facts.RequestId);
     }
@@ -64,6 +67,20 @@ public sealed partial class FrontDoor(
         http.Response.Clear();
         http.Response.Headers["X-Request-Id"] = facts.RequestId;
         SecurityHeaders.Set(http.Response.Headers, facts.IsHttps);
+    }
+
+    // ASP.NET Core makes the span, and leaves it to others to say what it was. Names are OpenTelemetry's conventions for HTTP.
+    private static void Trace(HttpContext http, RequestFacts facts)
+    {
+        if (http.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } span)
+            return;
+        span.DisplayName = $"{http.Request.Method} {RouteOf(http)}";
+        span.SetTag("http.request.method", http.Request.Method);
+        span.SetTag("http.route", RouteOf(http));
+        span.SetTag("http.response.status_code", http.Response.StatusCode);
+        span.SetTag("tenantauth.request_id", facts.RequestId);
+        if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+            span.SetStatus(ActivityStatusCode.Error);
     }
 
     // The template, never the path: a path can hold what a client typed.

@@ -12,6 +12,7 @@ namespace OrleansTenantAuth.Gateway.Operations;
 /// <summary>GET /health, /health/live and /health/ready.</summary>
 public sealed class HealthEndpoints(IGrainStore store, TenantAuthOptions options, IHostApplicationLifetime lifetime, Refusals refusals)
 {
+    private const string ProbeLease = "health";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Maps the routes.</summary>
@@ -49,13 +50,16 @@ public sealed class HealthEndpoints(IGrainStore store, TenantAuthOptions options
 
     private async Task<bool> StoreAnswers(HttpContext http)
     {
-        if (!store.Status.Ready)
-            return false;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         patience.CancelAfter(Patience);
         try
         {
-            await store.Head(patience.Token);
+            // After a write that failed only a write can tell; it must be one of its own, because nobody sends calls to a process
+            // that is not ready.
+            if (store.Status.Ready)
+                await store.Head(patience.Token);
+            else
+                await store.TryLease(ProbeLease, ProbeLease, Patience, patience.Token);
             return true;
         }
         catch (Exception fault) when (fault is StoreUnavailableException || (fault is OperationCanceledException && !http.RequestAborted.IsCancellationRequested))

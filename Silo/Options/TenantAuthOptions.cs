@@ -18,6 +18,9 @@ public sealed record TenantAuthOptions
     /// <summary>A direct PostgreSQL connection for LISTEN, beside a pooler.</summary>
     public string? ListenConnectionString { get; set; }
 
+    /// <summary>Whether <see cref="ConnectionString"/> names a pooler in transaction mode (PgBouncer): nothing is prepared or set per session.</summary>
+    public bool Pooler { get; set; }
+
     /// <summary>The master admin key (<c>X-Admin-Key</c>), at least 32 characters.</summary>
     public string? AdminKey { get; set; }
 

@@ -46,7 +46,7 @@ internal sealed class PostgresEngine : IStoreEngine
         {
             await (engine?.DisposeAsync() ?? connections.DisposeAsync());
             if (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
-                throw PostgresFault.Unavailable(e);
+                throw PostgresFault.AtOpen(e);
             throw;
         }
     }

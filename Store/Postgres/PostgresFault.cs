@@ -26,6 +26,10 @@ internal static class PostgresFault
         };
     }
 
+    /// <summary>The fault at the start, when an operator reads it: with the cause, and what to do where that is known.</summary>
+    public static StoreUnavailableException AtOpen(Exception e) => new(
+        $"PostgreSQL is not available: {e.Message}{(e is PostgresException { SqlState: "08P01" } ? " Behind PgBouncer in transaction mode set TenantAuth__Pooler=true." : "")}", e);
+
     /// <summary>The fault of a read, or of reaching the server at all.</summary>
     public static StoreUnavailableException Unavailable(Exception e) => new("PostgreSQL is not available.", e);
 }

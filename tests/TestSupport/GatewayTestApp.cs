@@ -6,7 +6,7 @@ namespace OrleansTenantAuth.TestSupport;
 public sealed record TestSession(string UserId, string AccessToken, string RefreshToken, bool IsNewUser);
 
 /// <summary>An app of a test, and the calls that its backend makes.</summary>
-public sealed class TestApp(GatewayHarness server, string slug, string id, string secret)
+public sealed class TestApp(GatewayClient server, string slug, string id, string secret)
 {
     /// <summary>The app's uuid.</summary>
     public string Id => id;
@@ -16,6 +16,9 @@ public sealed class TestApp(GatewayHarness server, string slug, string id, strin
 
     /// <summary>The app's secret.</summary>
     public string Secret => secret;
+
+    /// <summary>The same app, its calls going to another server over the same database.</summary>
+    public TestApp At(GatewayClient another) => new(another, slug, id, secret);
 
     /// <summary>Posts a body with the app's credentials in front.</summary>
     public Task<Reply> Post(string path, object body, params (string Name, string Value)[] headers)
@@ -45,7 +48,7 @@ public sealed class TestApp(GatewayHarness server, string slug, string id, strin
     /// <summary>Makes a tenant.</summary>
     public async Task<string> CreateTenant(string name = "Acme Corporation")
     {
-        var reply = await server.Post($"/admin/apps/{id}/tenants", new { name }, ("X-Admin-Key", GatewayHarness.AdminKey));
+        var reply = await server.Post($"/admin/apps/{id}/tenants", new { name }, ("X-Admin-Key", GatewayClient.AdminKey));
         return reply.ShouldHave(201).String("id");
     }
 

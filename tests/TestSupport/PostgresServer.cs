@@ -35,16 +35,23 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes and starts a cluster.</summary>
     public static async Task<PostgresServer> Start()
     {
-        var server = new PostgresServer();
-        Running[server] = true;
-        Directory.CreateDirectory(server.directory);
-        if (Environment.IsPrivilegedProcess)
-            await Command("chown", "postgres", server.directory);
+        var server = await Empty();
         await server.Tool("initdb", "-D", server.Data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "-N");
-        server.port = FreePort();
         await server.StartAgain();
         return server;
     }
+
+    /// <summary>Makes and starts a hot standby of this server, which it follows.</summary>
+    public async Task<PostgresServer> StartStandby()
+    {
+        var standby = await Empty();
+        await standby.Tool("pg_basebackup", "-D", standby.Data, "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-U", "test", "-R", "-X", "stream", "-c", "fast");
+        await standby.StartAgain();
+        return standby;
+    }
+
+    /// <summary>The same database at another port: a standby's, or a pooler's.</summary>
+    public static string At(string connectionString, int port) => new NpgsqlConnectionStringBuilder(connectionString) { Port = port }.ConnectionString;
 
     /// <summary>A connection string to a new, empty database.</summary>
     public async Task<string> NewDatabase()
@@ -56,8 +63,37 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>A connection string to a new, empty database whose tables lie in a directory, and its log elsewhere.</summary>
+    public async Task<string> NewDatabaseIn(string place)
+    {
+        var tables = Path.Combine(place, "tables");
+        Directory.CreateDirectory(tables);
+        if (Environment.IsPrivilegedProcess)
+            await Command("chown", "postgres", tables);
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        foreach (var sql in new[] { $"CREATE TABLESPACE small LOCATION '{tables}'", "CREATE DATABASE small TABLESPACE small" })
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        return ConnectionString("small");
+    }
+
     /// <summary>Stops the server as a crash would: no checkpoint, connections cut.</summary>
     public Task StopHard() => Tool("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+
+    /// <summary>Stops the server as an operator does: sessions are ended, and a checkpoint is written.</summary>
+    public Task StopFast() => Tool("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop");
+
+    /// <summary>Its port on the loopback address.</summary>
+    public int Port => port;
+
+    /// <summary>Restarts the server as <c>pg_ctl restart -m</c> does: <c>fast</c> ends sessions and writes a checkpoint, <c>immediate</c> is a crash.</summary>
+    public Task Restart(string mode) => Tool("pg_ctl", "-D", Data, "-m", mode, "-w", "-t", "60", "restart");
+
+    /// <summary>Stops the server: <c>fast</c> or <c>immediate</c>.</summary>
+    public Task Stop(string mode) => Tool("pg_ctl", "-D", Data, "-m", mode, "-w", "stop");
 
     /// <summary>Starts the server on the same data and port.</summary>
     public Task StartAgain() => Tool(
@@ -70,6 +106,16 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         Remove();
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task<PostgresServer> Empty()
+    {
+        var server = new PostgresServer { port = FreePort() };
+        Running[server] = true;
+        Directory.CreateDirectory(server.directory);
+        if (Environment.IsPrivilegedProcess)
+            await Command("chown", "postgres", server.directory);
+        return server;
     }
 
     private string Data => Path.Combine(directory, "data");
@@ -85,7 +131,8 @@ public sealed class PostgresServer : IAsyncDisposable
         return versions.Concat(path).FirstOrDefault(d => d.Length > 0 && File.Exists(Path.Combine(d, "initdb")));
     }
 
-    private static int FreePort()
+    /// <summary>A port of the loopback address that was free just now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -15,13 +15,21 @@ public sealed class SmtpSink : IAsyncDisposable
     public const string Python = "/usr/bin/python3";
 
     private const string Script = """
-        import asyncio, email, email.policy, json, sys
-        from aiosmtpd.smtp import SMTP
+        import asyncio, email, email.policy, json, ssl, sys
+        from aiosmtpd.smtp import SMTP, AuthResult
 
         replies = {}
+        settings = json.loads(sys.argv[1])
+        options = {}
 
         def tell(**line):
             print(json.dumps(line), flush=True)
+
+        class Server(SMTP):
+            # Names of mechanisms are taken in any case, as other servers do.
+            async def smtp_AUTH(self, arg):
+                name, _, rest = (arg or "").partition(" ")
+                await super().smtp_AUTH((name.upper() + " " + rest).strip())
 
         class Sink:
             async def handle_RCPT(self, server, session, envelope, address, options):
@@ -36,15 +44,29 @@ public sealed class SmtpSink : IAsyncDisposable
 
             async def handle_DATA(self, server, session, envelope):
                 mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-                tell(kind="mail", sender=envelope.mail_from, to=envelope.rcpt_tos, subject=mail["Subject"],
+                tell(kind="mail", tls=session.ssl is not None, login=session.auth_data, sender=envelope.mail_from, to=envelope.rcpt_tos, subject=mail["Subject"],
                      text=mail.get_content(), type=mail["Content-Type"],
                      headers=[[name, value] for name, value in email.message_from_bytes(envelope.content).items()],
                      raw=envelope.content.decode("utf-8", "replace"))
                 return "250 OK"
 
+        def authenticate(server, session, envelope, mechanism, data):
+            right = data.login.decode() == settings["user"] and data.password.decode() == settings["password"]
+            if not right:
+                tell(kind="stranger", to=[data.login.decode()])
+            return AuthResult(success=right, handled=False, auth_data=data.login.decode())
+
+        if settings["certificate"]:
+            options["tls_context"] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            options["tls_context"].load_cert_chain(settings["certificate"])
+            options["require_starttls"] = True
+        if settings["user"]:
+            options["authenticator"] = authenticate
+            options["auth_required"] = True
+
         async def main():
             loop = asyncio.get_running_loop()
-            server = await loop.create_server(lambda: SMTP(Sink(), hostname="sink.test"), "127.0.0.1", 0)
+            server = await loop.create_server(lambda: Server(Sink(), hostname="sink.test", **options), "127.0.0.1", 0)
             tell(kind="ready", port=server.sockets[0].getsockname()[1])
             while True:
                 line = await loop.run_in_executor(None, sys.stdin.readline)
@@ -67,11 +89,14 @@ public sealed class SmtpSink : IAsyncDisposable
     public int Port { get; private set; }
 
     /// <summary>Starts a server.</summary>
-    public static async Task<SmtpSink> Start()
+    /// <param name="certificate">A PEM file of a certificate and its key: then STARTTLS is offered and demanded.</param>
+    /// <param name="login">User and password: then nothing is taken from others.</param>
+    public static async Task<SmtpSink> Start(string? certificate = null, (string User, string Password)? login = null)
     {
         var start = new ProcessStartInfo(Python) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(Script);
+        start.ArgumentList.Add(JsonSerializer.Serialize(new { certificate, user = login?.User, password = login?.Password }));
         var sink = new SmtpSink(Process.Start(start) ?? throw new InvalidOperationException("No interpreter was started."));
         _ = sink.Read();
         sink.Port = (await sink.told.Reader.ReadAsync()).Port;
@@ -87,7 +112,11 @@ public sealed class SmtpSink : IAsyncDisposable
     }
 
     /// <summary>The next message taken, or the next recipient left hanging.</summary>
-    public async Task<SmtpSinkLine> Next() => await lines.Reader.ReadAsync();
+    public async Task<SmtpSinkLine> Next()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        return await lines.Reader.ReadAsync(patience.Token);
+    }
 
     /// <summary>Whether nothing was taken but what <see cref="Next"/> has answered.</summary>
     public bool IsEmpty => lines.Reader.Count == 0;
@@ -107,7 +136,7 @@ public sealed class SmtpSink : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } text)
         {
             var line = JsonSerializer.Deserialize<SmtpSinkLine>(text)!;
-            await (line.Kind is "mail" or "hanging" ? lines : told).Writer.WriteAsync(line);
+            await (line.Kind is "ready" or "told" ? told : lines).Writer.WriteAsync(line);
         }
 
         lines.Writer.TryComplete();
@@ -115,7 +144,7 @@ public sealed class SmtpSink : IAsyncDisposable
     }
 }
 
-/// <summary>What the server tells: a message with its text decoded, or that a recipient hangs.</summary>
+/// <summary>What the server tells: a message with its text decoded, that a recipient hangs, or that a login was wrong (<c>stranger</c>).</summary>
 public sealed record SmtpSinkLine(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("port")] int Port,
@@ -125,7 +154,9 @@ public sealed record SmtpSinkLine(
     [property: JsonPropertyName("text")] string? Text,
     [property: JsonPropertyName("type")] string? Type,
     [property: JsonPropertyName("headers")] string[][]? Headers,
-    [property: JsonPropertyName("raw")] string? Raw)
+    [property: JsonPropertyName("raw")] string? Raw,
+    [property: JsonPropertyName("tls")] bool Tls,
+    [property: JsonPropertyName("login")] string? Login)
 {
     /// <summary>The values of a header.</summary>
     public string[] Header(string name) =>
