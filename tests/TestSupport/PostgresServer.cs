@@ -59,6 +59,12 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops the server as a crash would: no checkpoint, connections cut.</summary>
     public Task StopHard() => Tool("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
 
+    /// <summary>Stops the server as an operator does: sessions are ended, and a checkpoint is written.</summary>
+    public Task StopFast() => Tool("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop");
+
+    /// <summary>Its port on the loopback address.</summary>
+    public int Port => port;
+
     /// <summary>Starts the server on the same data and port.</summary>
     public Task StartAgain() => Tool(
         "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(directory, "log"), "-o",
@@ -85,7 +91,8 @@ public sealed class PostgresServer : IAsyncDisposable
         return versions.Concat(path).FirstOrDefault(d => d.Length > 0 && File.Exists(Path.Combine(d, "initdb")));
     }
 
-    private static int FreePort()
+    /// <summary>A port of the loopback address that was free just now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
