@@ -8,7 +8,7 @@ namespace OrleansTenantAuth.Gateway.Hosting;
 /// middleware, because five would cost five state machines on each request.
 /// </summary>
 public sealed partial class FrontDoor(
-    RequestDelegate next, TrustedProxies proxies, Refusals refusals, IHostEnvironment environment, TimeProvider time, ILogger<FrontDoor> log)
+    RequestDelegate next, TrustedProxies proxies, Refusals refusals, Drain drain, IHostEnvironment environment, TimeProvider time, ILogger<FrontDoor> log)
 {
     /// <summary>Handles a request.</summary>
     public async Task InvokeAsync(HttpContext http)
@@ -18,6 +18,7 @@ public sealed partial class FrontDoor(
         http.Features.Set(facts);
         http.Response.Headers["X-Request-Id"] = facts.RequestId;
         SecurityHeaders.Set(http.Response.Headers, facts.IsHttps);
+        drain.Mark(http);
         try
         {
             if (IsRefusedAsPlain(http, facts))
@@ -59,11 +60,12 @@ public sealed partial class FrontDoor(
         return refusals.WriteStatus(http, StatusCodes.Status500InternalServerError);
     }
 
-    private static void ClearKeepingFrontHeaders(HttpContext http, RequestFacts facts)
+    private void ClearKeepingFrontHeaders(HttpContext http, RequestFacts facts)
     {
         http.Response.Clear();
         http.Response.Headers["X-Request-Id"] = facts.RequestId;
         SecurityHeaders.Set(http.Response.Headers, facts.IsHttps);
+        drain.Mark(http);
     }
 
     // The template, never the path: a path can hold what a client typed.
