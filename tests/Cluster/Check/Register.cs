@@ -10,16 +10,19 @@ public sealed class Register
 {
     private readonly List<Write> writes = [new("", long.MinValue, long.MinValue, IsSure: true)];
 
+    // Whoever was told that nothing is there has made it so for all that come later, but is no reason for it.
+    private readonly List<Write> absences = [];
+
     /// <summary>Takes the calls that write it.</summary>
     public Register(IEnumerable<Call> calls)
     {
         ArgumentNullException.ThrowIfNull(calls);
         foreach (var call in calls)
         {
-            // ROLE_NOT_FOUND tells that nothing was there: so much is sure as if the call had taken it away.
-            var isSure = call.IsOk || call.Error == "ROLE_NOT_FOUND";
-            if (isSure || call.IsOpen)
-                writes.Add(new(call.Asked.Roles!, call.Start, isSure ? call.End : long.MaxValue, isSure));
+            if (call.IsOk || call.IsOpen)
+                writes.Add(new(call.Asked.Roles!, call.Start, call.IsOk ? call.End : long.MaxValue, call.IsOk));
+            else if (call.Error == "ROLE_NOT_FOUND")
+                absences.Add(new(call.Asked.Roles!, call.Start, call.End, IsSure: true));
         }
     }
 
@@ -28,7 +31,7 @@ public sealed class Register
         writes.Any(write => write.Value == value && write.Start <= end && !IsOverwritten(write, start));
 
     private bool IsOverwritten(Write write, long before) =>
-        writes.Any(other => other.IsSure && other.Value != write.Value && other.Start > write.End && other.End < before);
+        writes.Concat(absences).Any(other => other.IsSure && other.Value != write.Value && other.Start > write.End && other.End < before);
 
     private sealed record Write(string Value, long Start, long End, bool IsSure);
 }

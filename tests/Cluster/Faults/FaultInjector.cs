@@ -68,9 +68,8 @@ public sealed class FaultInjector(ServerCluster cluster, Recorder recorder)
         var begun = recorder.Now;
         await stop();
         await Task.Delay(duration);
-        var healed = recorder.Now;
         await cluster.Postgres.StartAgain();
-        await Note(kind, null, begun, healed);
+        await Note(kind, null, begun, recorder.Now);
     }
 
     private async Task Note(FaultType kind, int? process, long begin, long healed)

@@ -21,7 +21,7 @@ public static class FaultSchedule
     {
         var (least, most) = kind switch
         {
-            FaultType.Freeze => (5.0, 8.0),
+            FaultType.Freeze => (8.0, 11.0),
             FaultType.Hold or FaultType.LoseAnswers => (2.0, 5.0),
             FaultType.Cut or FaultType.Slow => (1.5, 4.0),
             _ => (0.0, 1.0),

@@ -28,14 +28,30 @@ public sealed class Caller(IReadOnlyList<ServerProcess> servers, Recorder record
     /// <summary>How long a client waits: longer than the servers' own deadline of 4 s.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(7);
 
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(3);
+
     private readonly HttpClient[] clients = [.. servers.Select(server => new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         BaseAddress = server.Address,
         Timeout = Timeout.InfiniteTimeSpan,
     })];
 
+    private readonly long[] leftAt = new long[servers.Count];
+
     /// <summary>How many processes there are.</summary>
     public int Processes => clients.Length;
+
+    /// <summary>
+    /// A process for a new attempt, but not one that failed just now nor, as a load balancer has it, one that has said a moment
+    /// ago that it is about to leave.
+    /// </summary>
+    public int Choose(Random random, int? failed = null)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var others = Enumerable.Range(0, Processes).Where(process => process != failed).ToArray();
+        var staying = others.Where(process => Volatile.Read(ref leftAt[process]) is var left && (left == 0 || recorder.Now - left > Leaving.TotalMicroseconds)).ToArray();
+        return staying.Length > 0 ? staying[random.Next(staying.Length)] : others[random.Next(others.Length)];
+    }
 
     /// <summary>Makes one attempt.</summary>
     public async Task<Answered> Attempt(Ask ask, int process, long operation, int attempt)
@@ -60,6 +76,8 @@ public sealed class Caller(IReadOnlyList<ServerProcess> servers, Recorder record
         {
             using var answer = await clients[process].SendAsync(request, patience.Token);
             var bytes = await answer.Content.ReadAsByteArrayAsync(patience.Token);
+            if (answer.Headers.ConnectionClose == true)
+                Volatile.Write(ref leftAt[process], recorder.Now);
             body = bytes.Length == 0 ? null : JsonElement.Parse(bytes);
             call = Read(call, answer, body);
         }

@@ -15,7 +15,7 @@ public sealed class Operations(Caller caller, Recorder recorder, int seed)
     public async Task<Answered> Do(Ask ask, long? operation = null, int? process = null)
     {
         var number = operation ?? recorder.NextOperation();
-        var at = process ?? random.Next(caller.Processes);
+        var at = process ?? caller.Choose(random);
         var begun = recorder.Now;
         for (var attempt = 1; ; attempt++)
         {
@@ -28,7 +28,7 @@ public sealed class Operations(Caller caller, Recorder recorder, int seed)
                 await Task.Delay(TimeSpan.FromSeconds((call.RetryAfter ?? 1) * (0.3 + (0.4 * random.NextDouble()))));
             else if (attempt >= caller.Processes)
                 await Task.Delay(100);
-            at = (at + 1 + random.Next(caller.Processes - 1)) % caller.Processes;
+            at = caller.Choose(random, failed: at);
         }
     }
 }
