@@ -8,7 +8,7 @@ namespace OrleansTenantAuth.Gateway.Hosting;
 /// middleware, because five would cost five state machines on each request.
 /// </summary>
 public sealed partial class FrontDoor(
-    RequestDelegate next, TrustedProxies proxies, Refusals refusals, Drain drain, IHostEnvironment environment, TimeProvider time, ILogger<FrontDoor> log)
+    RequestDelegate next, TrustedProxies proxies, Refusals refusals, Drain drain, Standstill standstill, IHostEnvironment environment, TimeProvider time, ILogger<FrontDoor> log)
 {
     /// <summary>Handles a request.</summary>
     public async Task InvokeAsync(HttpContext http)
@@ -23,6 +23,8 @@ public sealed partial class FrontDoor(
         {
             if (IsRefusedAsPlain(http, facts))
                 await refusals.WriteStatus(http, StatusCodes.Status421MisdirectedRequest);
+            else if (standstill.MayBeOld() && !IsHealth(http))
+                await refusals.Write(http, AuthError.Unavailable);
             else
                 await next(http);
             if (http.Response.StatusCode >= 400 && !http.Response.HasStarted)
@@ -43,7 +45,9 @@ public sealed partial class FrontDoor(
     }
 
     private bool IsRefusedAsPlain(HttpContext http, RequestFacts facts) =>
-        !facts.IsHttps && !environment.IsDevelopment() && !http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
+        !facts.IsHttps && !environment.IsDevelopment() && !IsHealth(http);
+
+    private static bool IsHealth(HttpContext http) => http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
 
     private Task AnswerFault(HttpContext http, RequestFacts facts, Exception fault)
     {

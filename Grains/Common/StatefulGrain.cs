@@ -15,6 +15,9 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     where TState : class
 {
     private const int Reruns = 3;
+
+    // The engine's limit of a turn: past it the caller has been told that the outcome is not known, and may have gone on.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(3);
     private TState? state;
     private long version;
     private bool isLoaded;
@@ -32,11 +35,12 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     protected async Task<Outcome<TAnswer>> Decide<TAnswer>(
         CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide)
     {
+        var begun = Clock.GetTimestamp();
         for (var attempt = 0; attempt <= Reruns; attempt++)
         {
             try
             {
-                var (isTrue, outcome) = await DecideOnce(call, decide);
+                var (isTrue, outcome) = await DecideOnce(call, begun, decide);
                 if (isTrue)
                     return outcome;
             }
@@ -109,13 +113,15 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     }
 
     private async Task<(bool IsTrue, Outcome<TAnswer> Outcome)> DecideOnce<TAnswer>(
-        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide)
+        CallInfo call, long begun, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide)
     {
         var turn = await Begin(call);
         var decision = await decide(turn);
         if (decision.Next is not { } next)
             return (await store.Check(turn.GuardsWithSelf()), decision.Outcome);
 
+        if (Clock.Local.GetElapsedTime(begun, Clock.GetTimestamp()) > LongestTurn)
+            throw new StoreUnavailableException("The turn took too long to change anything: its client may have gone on elsewhere.");
         var commit = new Commit(
             StoreKey,
             version,
