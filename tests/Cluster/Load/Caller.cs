@@ -23,7 +23,7 @@ public sealed record Ask(CallKind Kind, HttpMethod Method, string Path, Facts As
 public sealed record Answered(Call Call, JsonElement? Body);
 
 /// <summary>Makes attempts and records each, whatever becomes of it.</summary>
-public sealed class Caller(IReadOnlyList<ServerProcess> servers, Recorder recorder) : IDisposable
+public sealed class Caller(IReadOnlyList<ServerProcess> servers, Recorder recorder, TimeSpan? patience = null) : IDisposable
 {
     /// <summary>How long a client waits: longer than the servers' own deadline of 4 s.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(7);
@@ -48,7 +48,7 @@ public sealed class Caller(IReadOnlyList<ServerProcess> servers, Recorder record
     public int Choose(Random random, int? failed = null)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var others = Enumerable.Range(0, Processes).Where(process => process != failed).ToArray();
+        var others = Enumerable.Range(0, Processes).Where(process => process != failed || Processes == 1).ToArray();
         var staying = others.Where(process => Volatile.Read(ref leftAt[process]) is var left && (left == 0 || recorder.Now - left > Leaving.TotalMicroseconds)).ToArray();
         return staying.Length > 0 ? staying[random.Next(staying.Length)] : others[random.Next(others.Length)];
     }
@@ -57,7 +57,7 @@ public sealed class Caller(IReadOnlyList<ServerProcess> servers, Recorder record
     public async Task<Answered> Attempt(Ask ask, int process, long operation, int attempt)
     {
         using var request = Compose(ask, operation);
-        using var patience = new CancellationTokenSource(Patience);
+        using var given = new CancellationTokenSource(patience ?? Patience);
         var call = new Call
         {
             Id = recorder.NextCall(),
@@ -74,8 +74,8 @@ public sealed class Caller(IReadOnlyList<ServerProcess> servers, Recorder record
         JsonElement? body = null;
         try
         {
-            using var answer = await clients[process].SendAsync(request, patience.Token);
-            var bytes = await answer.Content.ReadAsByteArrayAsync(patience.Token);
+            using var answer = await clients[process].SendAsync(request, given.Token);
+            var bytes = await answer.Content.ReadAsByteArrayAsync(given.Token);
             if (answer.Headers.ConnectionClose == true)
                 Volatile.Write(ref leftAt[process], recorder.Now);
             body = bytes.Length == 0 ? null : JsonElement.Parse(bytes);

@@ -35,8 +35,7 @@ public sealed class World
     /// <summary>Makes app and tenants through one process.</summary>
     public static async Task<World> Make(ServerProcess server, int seed)
     {
-        using var admin = new HttpClient { BaseAddress = server.Address };
-        admin.DefaultRequestHeaders.Add("X-Admin-Key", ServerCluster.AdminKey);
+        using var admin = Admin(server);
         var slug = "load-" + Guid.NewGuid().ToString("N")[..8];
         var app = await Send(admin, HttpMethod.Post, "/admin/apps", new { name = "Load", slug, pool = slug, settings = new { algorithm = "ES256" } });
         var id = app.GetProperty("app_id").GetGuid();
@@ -50,6 +49,13 @@ public sealed class World
         }
 
         return new World(seed) { App = id, Slug = slug, Secret = app.GetProperty("app_secret").GetString()!, TenantIds = tenants };
+    }
+
+    /// <summary>Changes settings of the app.</summary>
+    public async Task Configure(ServerProcess server, object settings)
+    {
+        using var admin = Admin(server);
+        await Send(admin, HttpMethod.Patch, $"/admin/apps/{App}", new { settings });
     }
 
     /// <summary>A phone number for a login: each is handed out twice in a row, so that two clients meet at its first login.</summary>
@@ -83,6 +89,13 @@ public sealed class World
     {
         lock (gate)
             return users.Count == 0 ? null : users[random.Next(users.Count)];
+    }
+
+    private static HttpClient Admin(ServerProcess server)
+    {
+        var client = new HttpClient { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.Add("X-Admin-Key", ServerCluster.AdminKey);
+        return client;
     }
 
     private static string Role(char bank, int number) => string.Create(CultureInfo.InvariantCulture, $"{bank}{number}");
