@@ -48,9 +48,13 @@ public sealed class Standstill(TimeProvider time) : IHostedService, IDisposable
     private long See()
     {
         var now = time.GetTimestamp();
-        var before = Interlocked.Exchange(ref lastSeen, now);
-        if (time.GetElapsedTime(before, now) >= Least)
+        var unseen = time.GetElapsedTime(Volatile.Read(ref lastSeen), now);
+        if (unseen >= Least)
             Volatile.Write(ref refuseUntil, now + (long)(Grace.TotalSeconds * time.TimestampFrequency));
+
+        // Last, so that nobody finds the clock seen and the refusal not yet said; and seldom, because all requests read it.
+        if (unseen >= Tick / 2)
+            Volatile.Write(ref lastSeen, now);
         return now;
     }
 

@@ -60,6 +60,9 @@ public sealed class Report(History history, IReadOnlyList<Violation> violations)
             Line(text, $"  {fault.Kind,-16}{fault.Process?.ToString(CultureInfo.InvariantCulture) ?? "-",8}{Time(fault.Healed - fault.Begin),10}{Time(anywhere),16}{Time(there),12}{Time(retried),12}{Time(slowest),12}");
         }
 
+        var left = history.Faults.Where(fault => fault.Kind == FaultType.Restart).SelectMany(fault => history.Calls.Where(call => call.Process == fault.Process && fault.Meets(call.Process, call.Start, call.End))).ToArray();
+        if (left.Length > 0)
+            Line(text, $"  Calls of processes that were asked to stop: {string.Join(", ", left.GroupBy(Outcome, StringComparer.Ordinal).Select(calls => $"{calls.Key} {calls.Count()}"))}");
         Line(text, $"  first success: any call begun after the fault, since the fault; there: at that process, since it was taken back;");
         Line(text, $"  one retry: of a client whose first attempt met the fault and failed, since the fault; slowest: operation begun meanwhile.");
     }
