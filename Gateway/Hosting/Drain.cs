@@ -1,3 +1,4 @@
+using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Silo.Options;
 
 namespace OrleansTenantAuth.Gateway.Hosting;
@@ -12,12 +13,11 @@ public sealed class Drain(TenantAuthOptions options, IHostApplicationLifetime li
     /// <summary>Whether this process is about to stop.</summary>
     public bool IsOn => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>Tells the client of an answer by HTTP/1.1 not to send another request on this connection.</summary>
+    /// <summary>Tells the client of an answer, once this process is to stop, to go elsewhere with its next request.</summary>
     public void Mark(HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        if (IsOn && HttpProtocol.IsHttp11(http.Request.Protocol))
-            http.Response.Headers.Connection = "close";
+        if (IsOn)
+            KeepAlive.End(http);
     }
 
     /// <inheritdoc/>
