@@ -44,6 +44,9 @@ public sealed class ServerCluster : IAsyncDisposable
     /// <summary>The network between each process and the database.</summary>
     public IReadOnlyList<DatabaseProxy> Networks => networks;
 
+    /// <summary>Connections to the database that a process added from now on may have.</summary>
+    public int PoolSize { get; set; } = 40;
+
     /// <summary>The processes' master keys.</summary>
     internal static MasterKeys MasterKeys { get; } = new([new MasterKey(MasterKeyId, MasterKey)]);
 
@@ -77,7 +80,7 @@ public sealed class ServerCluster : IAsyncDisposable
 
     /// <summary>The connection string of a process behind its network.</summary>
     public string ConnectionThrough(DatabaseProxy network) =>
-        new NpgsqlConnectionStringBuilder(database) { Port = network.Port }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(database) { Port = network.Port, MaxPoolSize = PoolSize }.ConnectionString;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Npgsql;
 using OrleansTenantAuth.Tests.Cluster.Load;
 using OrleansTenantAuth.Tests.Cluster.Processes;
@@ -45,20 +44,35 @@ public sealed class ShortageTests(ITestOutputHelper output)
         scenario => Execute(scenario, "DROP TRIGGER full_disk ON grain"),
         mustRefuse: true);
 
+    // The two writers keep a connection each; the readers, and all others, share two, each of which is busy for long.
     [RequirePostgresFact]
-    public async Task NoConnectionLeft_Is503()
-    {
-        var taken = new ConcurrentBag<NpgsqlConnection>();
-        await Endure(scenario => TakeAll(scenario, taken), async _ =>
+    public Task PoolTooSmall_Is503() => Endure(
+        scenario =>
         {
-            foreach (var connection in taken)
-                await connection.DisposeAsync();
-        }, mustRefuse: true);
-    }
+            scenario.Cluster.Networks[0].Delay = TimeSpan.FromMilliseconds(500);
+            return Network(scenario, Processes.Network.Slow);
+        },
+        scenario => Network(scenario, Processes.Network.Whole),
+        mustRefuse: true,
+        poolSize: 4);
 
-    private async Task Endure(Func<Scenario, Task> begin, Func<Scenario, Task> heal, bool mustRefuse)
+    [RequirePostgresFact]
+    public Task DatabaseThatTakesNoConnection_Is503() => Endure(
+        async scenario =>
+        {
+            await Allow(scenario, connections: false);
+            await Execute(scenario, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'OrleansTenantAuth'");
+        },
+        scenario => Allow(scenario, connections: true),
+        mustRefuse: true);
+
+    private async Task Endure(Func<Scenario, Task> begin, Func<Scenario, Task> heal, bool mustRefuse, int poolSize = 40)
     {
-        await using var scenario = await Scenario.Start(processes: 1, Patience);
+        var cluster = await ServerCluster.Start(Launch.Gateway, 0);
+        cluster.PoolSize = poolSize;
+        cluster.Add().Start();
+        await cluster.Servers[0].Ready();
+        await using var scenario = await Scenario.Start(cluster, Patience);
         var server = scenario.Cluster.Servers[0];
         var sessions = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => scenario.Login()));
         var before = server.MemoryMiB;
@@ -111,27 +125,15 @@ public sealed class ShortageTests(ITestOutputHelper output)
         return Task.CompletedTask;
     }
 
-    // The server's own connections are ended, and ours are there before its new ones.
-    private static async Task TakeAll(Scenario scenario, ConcurrentBag<NpgsqlConnection> taken)
+    // A database does not say so of itself, but of another.
+    private static async Task Allow(Scenario scenario, bool connections)
     {
-        var own = scenario.Cluster.Database.ConnectionString + ";Pooling=false";
-        var deadline = scenario.Recorder.Now + 3_000_000;
-        while (scenario.Recorder.Now < deadline)
-        {
-            try
-            {
-                var connection = new NpgsqlConnection(own);
-                taken.Add(connection);
-                await connection.OpenAsync();
-                await using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'OrleansTenantAuth'", connection);
-                await end.ExecuteNonQueryAsync();
-            }
-            catch (PostgresException e) when (e.SqlState == "53300")
-            {
-                // All are taken, by us or by the server; those of the server go next.
-                await Task.Delay(20);
-            }
-        }
+        var where = new NpgsqlConnectionStringBuilder(scenario.Cluster.Database.ConnectionString);
+        var name = where.Database;
+        where.Database = "postgres";
+        await using var server = NpgsqlDataSource.Create(where.ConnectionString);
+        await using var command = server.CreateCommand($"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {connections}");
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task Execute(Scenario scenario, string sql)
