@@ -10,19 +10,21 @@ namespace OrleansTenantAuth.Store;
 /// <summary>The durable store: checks arguments, gathers commits and reads into batches, and hands them to its engine.</summary>
 public sealed class GrainStore : IGrainStore, IAsyncDisposable
 {
+    private const int MirroredKeys = 65_536;
     private readonly IStoreEngine engine;
     private readonly GroupCommitter committer;
     private readonly ReadBatcher<StoredState> loads;
-    private readonly ReadBatcher<long> checks;
+    private readonly CheckReads checks;
     private int disposed;
 
     private GrainStore(IStoreEngine engine, StoreOptions options, StoreClock clock, ILoggerFactory loggers)
     {
         this.engine = engine;
         Clock = clock;
-        committer = new GroupCommitter(options, clock, loggers.CreateLogger<GroupCommitter>(), engine.Writers, engine.Written);
+        var mirror = new VersionMirror(MirroredKeys);
+        committer = new GroupCommitter(options, clock, loggers.CreateLogger<GroupCommitter>(), engine.Writers, mirror, engine.Written);
         loads = new ReadBatcher<StoredState>(options.QueuedReads, options.Readers, engine.Load);
-        checks = new ReadBatcher<long>(options.QueuedReads, options.Readers, engine.Versions);
+        checks = new CheckReads(engine, mirror, options);
     }
 
     /// <inheritdoc/>
@@ -83,14 +85,13 @@ public sealed class GrainStore : IGrainStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<bool> Check(ImmutableArray<Guard> guards, CancellationToken cancellationToken = default)
+    public Task<bool> Check(ImmutableArray<Guard> guards, CancellationToken cancellationToken = default)
     {
         if (guards.IsDefaultOrEmpty)
-            return true;
+            return Task.FromResult(true);
         if (guards.Length > StoreLimits.KeysPerLoad)
             throw new ArgumentOutOfRangeException(nameof(guards), guards.Length, "Too many guards for one check.");
-        var versions = await checks.Read([.. guards.Select(guard => guard.Key).Where(CommitRules.IsKey)], cancellationToken);
-        return guards.All(guard => (guard.Key is null ? 0 : versions.GetValueOrDefault(guard.Key)) == guard.Version);
+        return checks.Check(guards, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -16,8 +16,13 @@ internal interface IStoreEngine : IAsyncDisposable
     /// <summary>The rows of these distinct keys that exist.</summary>
     Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken);
 
-    /// <summary>The versions of these distinct keys that exist.</summary>
-    Task<Dictionary<string, long>> Versions(string[] keys, CancellationToken cancellationToken);
+    /// <summary>Whether no other process can write.</summary>
+    bool IsExclusive { get; }
+
+    /// <summary>
+    /// The head and, unless it lies on the stretch <paramref name="known"/>, the versions of these distinct keys that exist, of one snapshot.
+    /// </summary>
+    Task<VersionsRead> Versions(string[] keys, Stretch? known, CancellationToken cancellationToken);
 
     /// <summary>See <see cref="IGrainStore.List"/>.</summary>
     Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken);
@@ -40,3 +45,6 @@ internal interface IStoreEngine : IAsyncDisposable
     /// <summary>A batch was written by this process; its events are to be made known.</summary>
     void Written(BatchSlice batch);
 }
+
+/// <summary>What one snapshot said: its head, and the versions found there; null where the head alone was asked for.</summary>
+internal readonly record struct VersionsRead(long Head, Dictionary<string, long>? Versions);

@@ -40,6 +40,13 @@ public sealed class AppGate(IGrainFactory grains, FailedCalls failures)
     }
 
     /// <summary>
+    /// The app as far as is known, under the versions that say so; a refusal means no more than that the question must be asked
+    /// again by <see cref="Authenticate"/>.
+    /// </summary>
+    public Task<Outcome<AppView>> AuthenticateUnchecked(AppCaller caller, CallInfo call) =>
+        grains.App(caller.Id).Authenticate(new(call, caller.SecretHash));
+
+    /// <summary>
     /// Passes on the outcome of a grain that checked the secret itself. Where it answers TOKEN_INVALID, asks once more
     /// whether that was the app's fault: only then the call counts against the address.
     /// </summary>

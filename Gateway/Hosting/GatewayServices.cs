@@ -25,6 +25,8 @@ internal static class GatewayServices
         services.AddSingleton<KeyRings>();
         services.AddSingleton<Issuers>();
         services.AddSingleton<VerifiedTokens>();
+        services.AddSingleton<ActiveTokens>();
+        services.AddSingleton<CurrentReads>();
         services.AddSingleton<AccessTokenVerifier>();
         services.AddSingleton<AppGate>();
         services.AddSingleton<AppOrigins>();

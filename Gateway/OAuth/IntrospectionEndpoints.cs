@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 using OrleansTenantAuth.Gateway.Auth;
 using OrleansTenantAuth.Gateway.Docs;
@@ -14,7 +16,7 @@ namespace OrleansTenantAuth.Gateway.OAuth;
 /// POST /oauth2/introspect (RFC 7662): whether a token counts as of now. Access and refresh tokens; one of another app does
 /// not count, and no reason is given.
 /// </summary>
-public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentication clients, AppGate gate, FailedCalls failures, AccessTokenVerifier tokens, Refusals refusals)
+public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentication clients, AppGate gate, FailedCalls failures, AccessTokenVerifier tokens, ActiveTokens known, CurrentReads reads, Refusals refusals)
 {
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -62,34 +64,47 @@ public sealed class IntrospectionEndpoints(IGrainFactory grains, ClientAuthentic
         if (!client.IsOk)
             return client.As<IntrospectionAnswer>();
         var ask = client.Require();
-        if (RefreshTokenFormat.TryParse(ask.Token, out var family, out var generation, out var tag))
-        {
-            var status = await grains.Family(family).Inspect(new(ask.Call, ask.App.Id, ask.App.SecretHash, null, null, generation, tag));
-            return await Judge(http, ask, status, session => IntrospectionAnswer.OfRefreshToken(session, family));
-        }
-
-        var token = await tokens.VerifyNow(ask.Token, ask.Call);
-        if (token.Error is AuthError.Unavailable or AuthError.OutcomeUnknown)
-            return token.As<IntrospectionAnswer>();
-        if (!token.IsOk)
-            return await Inactive(http, ask);
-
-        var claims = token.Require();
-        var inspected = await grains.Family(claims.Family).Inspect(new(ask.Call, ask.App.Id, ask.App.SecretHash, claims.Epoch, claims.Tenant, null, null));
-        return await Judge(http, ask, inspected, session => IntrospectionAnswer.OfAccessToken(session, claims));
-    }
-
-    private async Task<Outcome<IntrospectionAnswer>> Judge(
-        HttpContext http, ClientCall ask, Outcome<SessionStatus> inspected, Func<SessionStatus, IntrospectionAnswer> describe)
-    {
-        if (inspected.Error is AuthError.Unavailable or AuthError.OutcomeUnknown)
-            return inspected.As<IntrospectionAnswer>();
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(ask.Token));
+        var judged = await reads.Of(ask.Call, call => call.Attempt == 0 && known.Find(hash, ask.App) is { } answer
+            ? Task.FromResult(answer)
+            : Judge(ask with { Call = call }, hash));
 
         // A refusal says that the client or the token is not valid; only the first is told.
-        if (!inspected.IsOk)
-            return await Inactive(http, ask);
-        return Outcome<IntrospectionAnswer>.Ok(inspected.Require().IsActive ? describe(inspected.Require()) : IntrospectionAnswer.Inactive);
+        return judged.IsOk || judged.Error is AuthError.Unavailable or AuthError.OutcomeUnknown ? judged : await Inactive(http, ask);
     }
+
+    private async Task<Outcome<IntrospectionAnswer>> Judge(ClientCall ask, byte[] hash)
+    {
+        if (RefreshTokenFormat.TryParse(ask.Token, out var family, out var generation, out var tag))
+        {
+            var status = await grains.Family(family).InspectUnchecked(new(ask.Call, ask.App.Id, ask.App.SecretHash, null, null, generation, tag));
+            return Answer(ask, hash, status, status.Guards, DateTimeOffset.MaxValue, session => IntrospectionAnswer.OfRefreshToken(session, family));
+        }
+
+        var token = await tokens.VerifyUnchecked(ask.Token, ask.Call);
+        if (token.Error is AuthError.TokenInvalid)
+            token = await tokens.VerifyNow(ask.Token, ask.Call);
+        if (!token.IsOk)
+            return token.As<IntrospectionAnswer>();
+
+        var claims = token.Require();
+        var inspected = await grains.Family(claims.Family).InspectUnchecked(new(ask.Call, ask.App.Id, ask.App.SecretHash, claims.Epoch, claims.Tenant, null, null));
+
+        // Keys that were checked as of now name no version that could be checked another time.
+        var until = token.Guards.IsEmpty ? DateTimeOffset.MinValue : tokens.LapsesAt(hash);
+        return Answer(ask, hash, inspected, [.. inspected.Guards, .. token.Guards], until, session => IntrospectionAnswer.OfAccessToken(session, claims));
+    }
+
+    private Outcome<IntrospectionAnswer> Answer(
+        ClientCall ask, byte[] hash, Outcome<SessionStatus> inspected, ImmutableArray<GuardStamp> guards, DateTimeOffset until, Func<SessionStatus, IntrospectionAnswer> describe)
+    {
+        var answer = inspected.Map(session => session.IsActive ? describe(session) : IntrospectionAnswer.Inactive).Under(guards);
+        if (answer is { IsOk: true, Value.Active: true })
+            known.Keep(hash, ask.App, answer, Earlier(until, inspected.Require().ExpiresAt));
+        return answer;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private async Task<Outcome<IntrospectionAnswer>> Inactive(HttpContext http, ClientCall ask)
     {

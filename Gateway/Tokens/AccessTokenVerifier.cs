@@ -13,6 +13,8 @@ namespace OrleansTenantAuth.Gateway.Tokens;
 /// </summary>
 public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, VerifiedTokens cache, StoreClock time)
 {
+    private delegate ValueTask<Outcome<RingKeys>> ReadKeys(string ring, CallInfo call);
+
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = AccessTokenParser.MaxBytes };
     private static readonly Outcome<AccessToken> Invalid = Outcome<AccessToken>.Refuse(AuthError.TokenInvalid);
     private static readonly Outcome<AccessToken> Expired = Outcome<AccessToken>.Refuse(AuthError.TokenExpired);
@@ -21,12 +23,20 @@ public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, Verifie
     /// The claims, or <see cref="AuthError.TokenInvalid"/>, or <see cref="AuthError.TokenExpired"/> for a good token that is too old.
     /// Keys may be as old as <see cref="KeyRings.Get"/> says.
     /// </summary>
-    public ValueTask<Outcome<AccessToken>> Verify(string token, CallInfo call) => Verify(token, call, isNow: false);
+    public ValueTask<Outcome<AccessToken>> Verify(string token, CallInfo call) => Verify(token, call, rings.Get);
 
     /// <summary>The same by the keys as of now, for answers that must know a withdrawn key at once.</summary>
-    public ValueTask<Outcome<AccessToken>> VerifyNow(string token, CallInfo call) => Verify(token, call, isNow: true);
+    public ValueTask<Outcome<AccessToken>> VerifyNow(string token, CallInfo call) => Verify(token, call, GetNow);
 
-    private async ValueTask<Outcome<AccessToken>> Verify(string token, CallInfo call, bool isNow)
+    /// <summary>The same by keys from memory: a success counts under the versions that it names, which the caller checks.</summary>
+    public ValueTask<Outcome<AccessToken>> VerifyUnchecked(string token, CallInfo call) => Verify(token, call, rings.GetUnchecked);
+
+    /// <summary>When a token that was verified lapses: at its expiry, or before it with its key.</summary>
+    public DateTimeOffset LapsesAt(ReadOnlySpan<byte> hash) => cache.Find(hash) is { } entry && rings.UntilOf(entry.Ring, entry.KeyId) is var until
+        ? until < entry.Token.ExpiresAt ? until : entry.Token.ExpiresAt
+        : DateTimeOffset.MinValue;
+
+    private async ValueTask<Outcome<AccessToken>> Verify(string token, CallInfo call, ReadKeys keysOf)
     {
         ArgumentNullException.ThrowIfNull(token);
         if (token.Length > AccessTokenParser.MaxBytes || token.AsSpan().Count('.') != 2)
@@ -34,19 +44,19 @@ public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, Verifie
 
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
         if (cache.Find(hash) is not { } entry)
-            return await VerifyAnew(token, hash, call, isNow);
+            return await VerifyAnew(token, hash, call, keysOf);
 
         // A key's id names one key for good, so the signature needs no second look: only whether that key verifies still.
-        var keys = await KeysOf(entry.Ring, call, isNow);
+        var keys = await keysOf(entry.Ring, call);
         if (keys.IsOk && rings.Find(keys.Require(), entry.KeyId) is not null)
-            return InTime(entry);
+            return InTime(entry, keys);
         if (!keys.IsOk && keys.Error is not AuthError.AppNotFound)
             return keys.As<AccessToken>();
         cache.Drop(entry);
         return Invalid;
     }
 
-    private async Task<Outcome<AccessToken>> VerifyAnew(string token, byte[] hash, CallInfo call, bool isNow)
+    private async Task<Outcome<AccessToken>> VerifyAnew(string token, byte[] hash, CallInfo call, ReadKeys keysOf)
     {
         if (AccessTokenParser.Parse(token) is not { } parsed)
             return Invalid;
@@ -54,7 +64,7 @@ public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, Verifie
         var ring = await RingOf(parsed.Claims, call);
         if (!ring.IsOk)
             return ring.Error is AuthError.AppNotFound ? Invalid : ring.As<AccessToken>();
-        var keys = await KeysOf(ring.Require(), call, isNow);
+        var keys = await keysOf(ring.Require(), call);
         if (!keys.IsOk)
             return keys.Error is AuthError.AppNotFound ? Invalid : keys.As<AccessToken>();
         if (rings.Find(keys.Require(), parsed.KeyId) is not { } key || !IsSignedBy(token, key, parsed))
@@ -62,11 +72,10 @@ public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, Verifie
 
         var entry = new VerifiedTokens.Entry(hash, parsed.Claims, ring.Require(), parsed.KeyId);
         cache.Keep(entry);
-        return InTime(entry);
+        return InTime(entry, keys);
     }
 
-    private ValueTask<Outcome<RingKeys>> KeysOf(string ring, CallInfo call, bool isNow) =>
-        isNow ? new(rings.GetNow(ring, call)) : rings.Get(ring, call);
+    private ValueTask<Outcome<RingKeys>> GetNow(string ring, CallInfo call) => new(rings.GetNow(ring, call));
 
     private async ValueTask<Outcome<string>> RingOf(AccessToken claims, CallInfo call)
     {
@@ -79,10 +88,10 @@ public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, Verifie
             : Outcome<string>.Refuse(AuthError.AppNotFound);
     }
 
-    private Outcome<AccessToken> InTime(VerifiedTokens.Entry entry)
+    private Outcome<AccessToken> InTime(VerifiedTokens.Entry entry, Outcome<RingKeys> keys)
     {
         if (time.GetUtcNow() < entry.Token.ExpiresAt)
-            return Outcome<AccessToken>.Ok(entry.Token);
+            return keys.Guards.IsEmpty ? entry.Valid : Outcome<AccessToken>.Ok(entry.Token).Under(keys.Guards);
         cache.Drop(entry);
         return Expired;
     }

@@ -53,12 +53,29 @@ public sealed class KeyRings(IGrainFactory grains, StoreClock time)
         return place.Reads.JoinNext(() => Fetch(place, ring, call));
     }
 
+    /// <summary>
+    /// The keys as last read, however long ago, under the version that the caller checks; those of a ring that rests on more than
+    /// its version as of now.
+    /// </summary>
+    public async ValueTask<Outcome<RingKeys>> GetUnchecked(string ring, CallInfo call)
+    {
+        if (KeyRingNames.AppOf(ring) is not null || call.Attempt > 0)
+            return await GetNow(ring, call);
+        if (PlaceOf(ring).Known is not { } known)
+            return await GetNow(ring, call);
+        return Outcome<RingKeys>.Ok(known).Under([new GuardStamp(GrainKey.KeyRing(ring), known.View.Version)]);
+    }
+
     /// <summary>The key, if it verifies now: a retired one lapses without a change of the ring.</summary>
     public SecurityKey? Find(RingKeys ring, string keyId)
     {
         ArgumentNullException.ThrowIfNull(ring);
         return ring.Keys.TryGetValue(keyId, out var key) && key.Until > time.GetUtcNow() ? key.Key : null;
     }
+
+    /// <summary>Until when the keys as last read let this one verify; the past where it does not.</summary>
+    public DateTimeOffset UntilOf(string ring, string keyId) =>
+        PlaceOf(ring).Known is { } known && known.Keys.TryGetValue(keyId, out var key) ? key.Until : DateTimeOffset.MinValue;
 
     private Task<Outcome<RingKeys>> Read(Place place, string ring, CallInfo call) => place.Reads.Join(() => Fetch(place, ring, call));
 

@@ -35,5 +35,9 @@ public sealed class VerifiedTokens
     private static int PlaceOf(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt16LittleEndian(hash) % Places;
 
     /// <summary>A verified token. It counts while the ring has this key and the key verifies.</summary>
-    public sealed record Entry(byte[] Hash, AccessToken Token, string Ring, string KeyId);
+    public sealed record Entry(byte[] Hash, AccessToken Token, string Ring, string KeyId)
+    {
+        /// <summary>The answer while it counts.</summary>
+        public Outcome<AccessToken> Valid { get; } = Outcome<AccessToken>.Ok(Token);
+    }
 }

@@ -26,6 +26,16 @@ public sealed record CallInfo
     [Id(4)]
     public int Attempt { get; init; }
 
+    /// <summary>
+    /// Versions on which the question itself rests: what the caller was told before, unchecked. Whoever decides commits or checks
+    /// under them too; when they are no longer current the answer is <see cref="AuthError.Unavailable"/>, and the caller asks anew.
+    /// </summary>
+    [Id(5)]
+    public ImmutableArray<GuardStamp> Resting { get; init; } = [];
+
+    /// <summary>The same call, resting on answers that nobody checked yet.</summary>
+    public CallInfo Under(ImmutableArray<GuardStamp> stamps) => this with { Resting = stamps };
+
     /// <summary>The same call, asked again of fresh state.</summary>
     public CallInfo Again() => this with { Attempt = Attempt + 1 };
 }

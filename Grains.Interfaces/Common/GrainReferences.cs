@@ -52,6 +52,9 @@ public static class GrainReferences
     /// <summary>Lists.</summary>
     public static IDirectoryGrain Directory(this IGrainFactory grains) => grains.GetGrain<IDirectoryGrain>(AnyKey);
 
+    /// <summary>Checks at the end of reads.</summary>
+    public static ICheckGrain Checks(this IGrainFactory grains) => grains.GetGrain<ICheckGrain>(AnyKey);
+
     /// <summary>Normal forms of contacts.</summary>
     public static IContactGrain Contacts(this IGrainFactory grains) => grains.GetGrain<IContactGrain>(AnyKey);
 

@@ -12,6 +12,10 @@ public interface IChallengeGrain : IGrainWithStringKey
     [Alias("Describe")]
     Task<Outcome<ChallengeView>> Describe(DescribeChallenge query);
 
+    /// <summary>As <see cref="Describe"/>, from memory. A link in a chain.</summary>
+    [Alias("DescribeUnchecked")]
+    Task<Outcome<ChallengeView>> DescribeUnchecked(DescribeChallenge query);
+
     /// <summary>
     /// Checks a code. Right: the request is used, for the family and user named, or for those of an earlier use that the caller may
     /// resume. Wrong: one try is gone.

@@ -15,12 +15,20 @@ public interface IIdentityGrain : IGrainWithStringKey
     [Alias("Find")]
     Task<Outcome<IdentityOwner>> Find(FindIdentity query);
 
+    /// <summary>The owner as far as is known, under the versions that say so. A link in a chain.</summary>
+    [Alias("FindUnchecked")]
+    Task<Outcome<IdentityOwner>> FindUnchecked(FindIdentity query);
+
     /// <summary>
     /// Claims the identity for a user, unless it has an owner. Answers the owner: the claimer or the one before. A claim that no user
     /// lists after a minute goes to the next claimer. Safe to repeat.
     /// </summary>
     [Alias("Claim")]
     Task<Outcome<IdentityOwner>> Claim(ClaimIdentity command);
+
+    /// <summary>As <see cref="Claim"/>; an owner from before is answered under the versions that say so. A link in a chain.</summary>
+    [Alias("ClaimUnchecked")]
+    Task<Outcome<IdentityOwner>> ClaimUnchecked(ClaimIdentity command);
 
     /// <summary>Gives the identity up, if that user has it and no longer lists it. Safe to repeat.</summary>
     [Alias("Release")]

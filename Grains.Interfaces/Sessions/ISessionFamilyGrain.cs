@@ -29,6 +29,10 @@ public interface ISessionFamilyGrain : IGrainWithStringKey
     /// <summary>Whether a token of this family still counts, checked against the store.</summary>
     [Alias("Inspect")]
     Task<Outcome<SessionStatus>> Inspect(InspectSession query);
+
+    /// <summary>The same from memory, under the versions that it rests on: the caller checks them.</summary>
+    [Alias("InspectUnchecked")]
+    Task<Outcome<SessionStatus>> InspectUnchecked(InspectSession query);
 }
 
 /// <summary>Opens a family.</summary>

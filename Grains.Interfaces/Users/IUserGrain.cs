@@ -20,6 +20,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("ReadSessionNow")]
     Task<Outcome<SessionFacts>> ReadSessionNow(ReadSession query);
 
+    /// <summary>Whether the user exists and lists an identity as its own. A link in a chain.</summary>
+    [Alias("Owns")]
+    Task<Outcome<Ownership>> Owns(AskOwnership query);
+
     /// <summary>Replaces the user's roles in a tenant.</summary>
     [Alias("AssignRoles")]
     Task<Outcome<Done>> AssignRoles(AssignRoles command);
@@ -77,6 +81,14 @@ public sealed record ReadSession(
     [property: Id(2)] byte[]? SecretHash,
     [property: Id(3)] TenantId? TenantAsked,
     [property: Id(4)] TenantId? TenantKept);
+
+/// <summary>Asks whether a user lists an identity, by the identity's key in the store.</summary>
+[GenerateSerializer, Immutable, Alias("ota.AskOwnership")]
+public sealed record AskOwnership([property: Id(0)] CallInfo Call, [property: Id(1)] string ClaimKey);
+
+/// <summary>What a user's state says of an identity.</summary>
+[GenerateSerializer, Immutable, Alias("ota.Ownership")]
+public sealed record Ownership([property: Id(0)] bool UserExists, [property: Id(1)] bool IsListed);
 
 /// <summary>Replaces roles. <c>SecretHash</c> as in <see cref="ReadSession"/>.</summary>
 [GenerateSerializer, Immutable, Alias("ota.AssignRoles")]

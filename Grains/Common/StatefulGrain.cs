@@ -32,37 +32,15 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     protected Guid Id => Guid.ParseExact(this.GetPrimaryKeyString(), "N");
 
     /// <summary>Takes a decision and makes it true.</summary>
-    protected async Task<Outcome<TAnswer>> Decide<TAnswer>(
-        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide)
-    {
-        var begun = Clock.GetTimestamp();
-        for (var attempt = 0; attempt <= Reruns; attempt++)
-        {
-            try
-            {
-                var (isTrue, outcome) = await DecideOnce(call, begun, decide);
-                if (isTrue)
-                    return outcome;
-            }
-            catch (StoreUnavailableException)
-            {
-                Drop();
-                return Outcome<TAnswer>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
-            }
-            catch (StoreOutcomeUnknownException)
-            {
-                Drop();
-                return Outcome<TAnswer>.Refuse(AuthError.OutcomeUnknown, retryAfterSeconds: 1);
-            }
+    protected Task<Outcome<TAnswer>> Decide<TAnswer>(
+        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide) => Decide(call, decide, isLink: false, isNew: false);
 
-            Drop();
-            call = call.Again();
-            if (attempt > 0)
-                await Task.Delay(RandomNumberGenerator.GetInt32(1, 8 * (attempt + 1)));
-        }
-
-        return Outcome<TAnswer>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
-    }
+    /// <summary>
+    /// A decision of a grain that most probably was never written, because its id was just drawn: it is not read first. Where it was
+    /// written after all, the commit or check finds out, and the turn runs again on what is there.
+    /// </summary>
+    protected Task<Outcome<TAnswer>> DecideNew<TAnswer>(
+        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide) => Decide(call, decide, isLink: false, isNew: true);
 
     /// <summary>A decision of a rule alone.</summary>
     protected Task<Outcome<TAnswer>> Decide<TAnswer>(CallInfo call, Func<Turn<TState>, Decision<TState, TAnswer>> rule) =>
@@ -91,18 +69,12 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     protected Task<Outcome<TAnswer>> Link<TAnswer>(CallInfo call, Func<Turn<TState>, Outcome<TAnswer>> answer) =>
         Link(call, turn => ValueTask.FromResult(answer(turn)));
 
-    /// <summary>A link that may change this grain first: the change is committed, then the answer goes on under the new version.</summary>
-    protected async Task<Outcome<TAnswer>> LinkAfter<TAnswer>(
-        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide)
-    {
-        Turn<TState>? last = null;
-        var outcome = await Decide(call, turn =>
-        {
-            last = turn;
-            return decide(turn);
-        });
-        return last is null || !isLoaded ? outcome : outcome.Under(last.StampsAt(version));
-    }
+    /// <summary>
+    /// A link that may change this grain first: the change is committed, then the answer goes on under the new version. Without a
+    /// change nothing is checked here, as in any link.
+    /// </summary>
+    protected Task<Outcome<TAnswer>> LinkAfter<TAnswer>(
+        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide) => Decide(call, decide, isLink: true, isNew: false);
 
     /// <summary>Forgets the state, so that the next call reads it afresh.</summary>
     protected void Drop()
@@ -112,13 +84,45 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
         isLoaded = false;
     }
 
-    private async Task<(bool IsTrue, Outcome<TAnswer> Outcome)> DecideOnce<TAnswer>(
-        CallInfo call, long begun, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide)
+    private async Task<Outcome<TAnswer>> Decide<TAnswer>(
+        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide, bool isLink, bool isNew)
     {
-        var turn = await Begin(call);
+        var begun = Clock.GetTimestamp();
+        for (var attempt = 0; attempt <= Reruns; attempt++)
+        {
+            try
+            {
+                var (isTrue, outcome) = await DecideOnce(call, begun, decide, isLink, isNew);
+                if (isTrue)
+                    return outcome;
+            }
+            catch (StoreUnavailableException)
+            {
+                Drop();
+                return Outcome<TAnswer>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
+            }
+            catch (StoreOutcomeUnknownException)
+            {
+                Drop();
+                return Outcome<TAnswer>.Refuse(AuthError.OutcomeUnknown, retryAfterSeconds: 1);
+            }
+
+            Drop();
+            call = call.Again();
+            if (attempt > 0)
+                await Task.Delay(RandomNumberGenerator.GetInt32(1, 8 * (attempt + 1)));
+        }
+
+        return Outcome<TAnswer>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
+    }
+
+    private async Task<(bool IsTrue, Outcome<TAnswer> Outcome)> DecideOnce<TAnswer>(
+        CallInfo call, long begun, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide, bool isLink, bool isNew)
+    {
+        var turn = isNew && !isLoaded && call.Attempt == 0 ? TurnOn(call) : await Begin(call);
         var decision = await decide(turn);
         if (decision.Next is not { } next)
-            return (await store.Check(turn.GuardsWithSelf()), decision.Outcome);
+            return isLink ? (true, decision.Outcome.Under(turn.Stamps())) : (await store.Check(turn.GuardsWithSelf()), decision.Outcome);
 
         if (Clock.Local.GetElapsedTime(begun, Clock.GetTimestamp()) > LongestTurn)
             throw new StoreUnavailableException("The turn took too long to change anything: its client may have gone on elsewhere.");
@@ -137,7 +141,7 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
                 state = next;
                 version = result.Version;
                 isLoaded = true;
-                return (true, decision.Outcome);
+                return (true, isLink ? decision.Outcome.Under(turn.StampsAt(version)) : decision.Outcome);
             case CommitStatus.VersionConflict or CommitStatus.GuardFailed:
                 return (false, decision.Outcome);
             default:
@@ -156,6 +160,8 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
             isLoaded = true;
         }
 
-        return new Turn<TState>(call, state, new Guard(StoreKey, version), Clock.GetUtcNow());
+        return TurnOn(call);
     }
+
+    private Turn<TState> TurnOn(CallInfo call) => new(call, state, new Guard(StoreKey, version), Clock.GetUtcNow());
 }

@@ -7,7 +7,7 @@ namespace OrleansTenantAuth;
 public sealed class Turn<TState>(CallInfo call, TState? state, Guard self, DateTimeOffset now)
     where TState : class
 {
-    private ImmutableArray<GuardStamp>.Builder? used;
+    private ImmutableArray<GuardStamp>.Builder? used = RestingOf(call);
 
     /// <summary>The call, with the attempt that nested calls must be given.</summary>
     public CallInfo Call { get; } = call;
@@ -61,6 +61,15 @@ public sealed class Turn<TState>(CallInfo call, TState? state, Guard self, DateT
     {
         var own = new GuardStamp(self.Key, ownVersion);
         return used is null ? [own] : [own, .. used];
+    }
+
+    private static ImmutableArray<GuardStamp>.Builder? RestingOf(CallInfo call)
+    {
+        if (call.Resting.IsEmpty)
+            return null;
+        var stamps = ImmutableArray.CreateBuilder<GuardStamp>(call.Resting.Length + 4);
+        stamps.AddRange(call.Resting);
+        return stamps;
     }
 
     private void Add(GuardStamp stamp)

@@ -18,16 +18,17 @@ internal sealed class ChallengeGrain(IGrainStore store, MasterKeys masterKeys)
     public Task<Outcome<ChallengeCreated>> Create(CreateChallenge command)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return Decide(command.Call, turn =>
-            ChallengeRules.Create(turn.State, command, new ChallengeId(Id), salt, masterKeys.NewestId, turn.Now));
+        return DecideNew(command.Call, turn =>
+            ValueTask.FromResult(ChallengeRules.Create(turn.State, command, new ChallengeId(Id), salt, masterKeys.NewestId, turn.Now)));
     }
 
     /// <inheritdoc/>
-    public Task<Outcome<ChallengeView>> Describe(DescribeChallenge query) => Decide(query.Call, turn =>
-        ChallengeRules.Refusal(turn.State, query.App, query.Purpose) is { } refusal
-            ? Decision.Refuse<ChallengeState, ChallengeView>(refusal)
-            : Decision.Answer<ChallengeState, ChallengeView>(
-                new ChallengeView(turn.State!.Contact, turn.State.Purpose, turn.State.User)));
+    public Task<Outcome<ChallengeView>> Describe(DescribeChallenge query) =>
+        Decide(query.Call, turn => Decision.Pass<ChallengeState, ChallengeView>(ChallengeRules.Describe(turn.State, query)));
+
+    /// <inheritdoc/>
+    public Task<Outcome<ChallengeView>> DescribeUnchecked(DescribeChallenge query) =>
+        Link(query.Call, turn => ChallengeRules.Describe(turn.State, query));
 
     /// <inheritdoc/>
     public Task<Outcome<ChallengeUsed>> Verify(VerifyChallenge command) => Decide(command.Call, async turn =>

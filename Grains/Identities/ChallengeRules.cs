@@ -51,6 +51,11 @@ internal static class ChallengeRules
         return state.Purpose == purpose ? null : AuthError.OtpWrongPurpose;
     }
 
+    public static Outcome<ChallengeView> Describe(ChallengeState? state, DescribeChallenge query) =>
+        Refusal(state, query.App, query.Purpose) is { } refusal
+            ? Outcome<ChallengeView>.Refuse(refusal)
+            : Outcome<ChallengeView>.Ok(new ChallengeView(state!.Contact, state.Purpose, state.User));
+
     public static Decision<ChallengeState, ChallengeUsed> Verify(
         ChallengeState? state, VerifyChallenge command, byte[] codeKey, bool familyExists, DateTimeOffset now)
     {

@@ -6,8 +6,6 @@ namespace OrleansTenantAuth.Identities;
 internal sealed class IdentityGrain(IGrainStore store)
     : StatefulGrain<IdentityState>(store, StateJson.Default.IdentityState), IIdentityGrain
 {
-    private readonly IGrainStore store = store;
-
     /// <inheritdoc/>
     protected override string StoreKey => GrainKey.Identity(this.GetPrimaryKeyString());
 
@@ -17,17 +15,16 @@ internal sealed class IdentityGrain(IGrainStore store)
 
     /// <inheritdoc/>
     public Task<Outcome<IdentityOwner>> Find(FindIdentity query) => Decide(query.Call, async turn =>
-    {
-        var owner = turn.State?.Owner is { } user && (await Owner(turn, user)).ListsIt ? (UserId?)user : null;
-        return Decision.Answer<IdentityState, IdentityOwner>(new IdentityOwner(owner));
-    });
+        Decision.Pass<IdentityState, IdentityOwner>(await Find(turn)));
 
     /// <inheritdoc/>
-    public Task<Outcome<IdentityOwner>> Claim(ClaimIdentity command) => Decide(command.Call, async turn =>
-    {
-        var owner = IdentityRules.NeedsOwner(turn.State, command.User) ? await Owner(turn, turn.State!.Owner!.Value) : default;
-        return IdentityRules.Claim(turn.State, command.User, owner, turn.Now);
-    });
+    public Task<Outcome<IdentityOwner>> FindUnchecked(FindIdentity query) => Link(query.Call, Find);
+
+    /// <inheritdoc/>
+    public Task<Outcome<IdentityOwner>> Claim(ClaimIdentity command) => Decide(command.Call, turn => Claim(turn, command));
+
+    /// <inheritdoc/>
+    public Task<Outcome<IdentityOwner>> ClaimUnchecked(ClaimIdentity command) => LinkAfter(command.Call, turn => Claim(turn, command));
 
     /// <inheritdoc/>
     public Task<Outcome<Done>> Release(ClaimIdentity command) => Decide(command.Call, async turn =>
@@ -37,12 +34,22 @@ internal sealed class IdentityGrain(IGrainStore store)
     public Task<Outcome<Done>> RecordWrongTry(RecordWrongTry command) =>
         Decide(command.Call, turn => IdentityRules.RecordWrongTry(turn.State, turn.Now));
 
-    /// <summary>Reads the owner's row: the decision holds under the version of the state that lists the identity or does not.</summary>
-    private async Task<OwnerFacts> Owner(Turn<IdentityState> turn, UserId user)
+    private async ValueTask<Outcome<IdentityOwner>> Find(Turn<IdentityState> turn)
     {
-        var key = GrainKey.User(user.Value);
-        var stored = await store.Load(key);
-        turn.Use(key, stored?.Version ?? 0);
-        return new OwnerFacts(stored is not null, OwnedNames.Lists(stored, StoreKey));
+        var owner = turn.State?.Owner is { } user && (await Owner(turn, user)).ListsIt ? (UserId?)user : null;
+        return Outcome<IdentityOwner>.Ok(new IdentityOwner(owner));
+    }
+
+    private async ValueTask<Decision<IdentityState, IdentityOwner>> Claim(Turn<IdentityState> turn, ClaimIdentity command)
+    {
+        var owner = IdentityRules.NeedsOwner(turn.State, command.User) ? await Owner(turn, turn.State!.Owner!.Value) : default;
+        return IdentityRules.Claim(turn.State, command.User, owner, turn.Now);
+    }
+
+    /// <summary>Asks the owner: the decision holds under the version of the state that lists the identity or does not.</summary>
+    private async ValueTask<OwnerFacts> Owner(Turn<IdentityState> turn, UserId user)
+    {
+        var owner = turn.Use(await GrainFactory.User(user).Owns(new(turn.Call, StoreKey))).Require();
+        return new OwnerFacts(owner.UserExists, owner.IsListed);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKey
     {
         var salt = RandomNumberGenerator.GetBytes(RefreshTags.SaltBytes);
         SigningKey? key = null;
-        var opened = await Decide(command.Call, async turn =>
+        var opened = await DecideNew(command.Call, async turn =>
         {
             var entered = turn.Use(turn.State is { } known ? await Again(turn, known, command) : await Enter(turn, command));
             if (!entered.IsOk)
@@ -77,14 +77,18 @@ internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKey
 
     /// <inheritdoc/>
     public Task<Outcome<SessionStatus>> Inspect(InspectSession query) => Decide(query.Call, async turn =>
+        Decision.Pass<SessionFamilyState, SessionStatus>(await Inspect(turn, query)));
+
+    /// <inheritdoc/>
+    public Task<Outcome<SessionStatus>> InspectUnchecked(InspectSession query) => Link(query.Call, turn => Inspect(turn, query));
+
+    private async ValueTask<Outcome<SessionStatus>> Inspect(Turn<SessionFamilyState> turn, InspectSession query)
     {
         var facts = turn.State is { } known && known.App == query.App && IsTagValid(known, query)
             ? turn.Use(await ReadSession(turn, known, query.SecretHash, query.Tenant))
             : Outcome<SessionFacts>.Refuse(AuthError.SessionNotFound);
-        if (!facts.IsOk)
-            return Decision.Pass<SessionFamilyState, SessionStatus>(facts.As<SessionStatus>());
-        return Decision.Answer<SessionFamilyState, SessionStatus>(Status(turn.State!, facts.Require(), query, turn.Now));
-    });
+        return facts.Map(found => Status(turn.State!, found, query, turn.Now));
+    }
 
     /// <summary>The family names the operation: whoever resumes this login enters as the same new user.</summary>
     private Task<Outcome<Entered>> Enter(Turn<SessionFamilyState> turn, OpenSession command) => User(command.User).Enter(

@@ -46,6 +46,10 @@ internal sealed class UserGrain(IGrainStore store)
         Decision.Pass<UserState, SessionFacts>(await Facts(turn, query)));
 
     /// <inheritdoc/>
+    public Task<Outcome<Ownership>> Owns(AskOwnership query) => Link(query.Call, turn => Outcome<Ownership>.Ok(
+        new Ownership(turn.State is not null, turn.State is { } state && state.Owns.Contains(query.ClaimKey, StringComparer.Ordinal))));
+
+    /// <inheritdoc/>
     public Task<Outcome<Done>> AssignRoles(AssignRoles command) => Decide(command.Call, async turn =>
     {
         var app = turn.Use(await Caller(command.App, command.SecretHash, turn.Call));

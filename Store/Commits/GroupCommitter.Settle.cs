@@ -38,6 +38,8 @@ internal sealed partial class GroupCommitter
 
     private void Resolve(BatchSlice slice, List<PendingCommit> batch, int from, Dictionary<string, SettledRow> rows)
     {
+        // Who else wrote meanwhile is not known.
+        mirror.Forget();
         var committed = 0;
         for (var i = 0; i < slice.Commits.Length; i++)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansTenantAuth.Store.Reads;
 
 namespace OrleansTenantAuth.Store.Commits;
 
@@ -15,6 +16,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
     private readonly StoreMetrics metrics;
     private readonly ILogger logger;
     private readonly Action<BatchSlice> written;
+    private readonly VersionMirror mirror;
     private readonly List<Task> loops = [];
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock gate = new();
@@ -23,8 +25,9 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
     private long failedAt;
 
     public GroupCommitter(
-        StoreOptions options, StoreClock clock, ILogger logger, IReadOnlyList<IBatchWriter> writers, Action<BatchSlice> written)
+        StoreOptions options, StoreClock clock, ILogger logger, IReadOnlyList<IBatchWriter> writers, VersionMirror mirror, Action<BatchSlice> written)
     {
+        this.mirror = mirror;
         this.options = options;
         this.clock = clock;
         this.logger = logger;
@@ -149,6 +152,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         catch (StoreUnavailableException e)
         {
             Failed();
+            mirror.Forget();
             LogUnavailable(logger, until - from, e);
             for (var i = from; i < until; i++)
                 batch[i].TrySetException(new StoreUnavailableException(e.Message, e));
@@ -157,6 +161,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         catch (Exception e) // Whatever it was, the batch may have happened: only the store can tell.
         {
             Failed();
+            mirror.Forget();
             LogInDoubt(logger, until - from, e);
             await Settle(writer, slice, batch, from);
             return;
@@ -170,6 +175,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
 
     private void Answer(BatchSlice slice, List<PendingCommit> batch, int from)
     {
+        mirror.Apply(slice);
         metrics.Batch(slice.Commits.Length);
         var committed = 0;
         var refused = 0;

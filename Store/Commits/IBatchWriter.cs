@@ -32,6 +32,9 @@ internal sealed class BatchSlice(Guid id, Commit[] commits)
     /// <summary>The results, by ordinal.</summary>
     public CommitResult[] Results { get; } = new CommitResult[commits.Length];
 
+    /// <summary>The position before the first that the batch took; meaningless while <see cref="LastPosition"/> is 0.</summary>
+    public long FirstPosition { get; private set; } = long.MaxValue;
+
     /// <summary>The highest position that the batch took, or 0.</summary>
     public long LastPosition { get; private set; }
 
@@ -44,6 +47,7 @@ internal sealed class BatchSlice(Guid id, Commit[] commits)
         Results[ordinal] = new CommitResult(status, version);
         if (status != CommitStatus.Committed)
             return;
+        FirstPosition = Math.Min(FirstPosition, version - Math.Max(1, Commits[ordinal].Events.Length));
         LastPosition = Math.Max(LastPosition, version);
         if (Commits[ordinal].Events.Length > 0)
             LastEvent = Math.Max(LastEvent, version);

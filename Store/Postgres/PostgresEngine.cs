@@ -53,7 +53,9 @@ internal sealed class PostgresEngine : IStoreEngine
 
     public Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken) => reads.Load(keys, cancellationToken);
 
-    public Task<Dictionary<string, long>> Versions(string[] keys, CancellationToken cancellationToken) => reads.Versions(keys, cancellationToken);
+    public bool IsExclusive => false;
+
+    public Task<VersionsRead> Versions(string[] keys, Stretch? known, CancellationToken cancellationToken) => reads.Versions(keys, known, cancellationToken);
 
     public Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken) =>
         reads.List(list, after, limit, cancellationToken);

@@ -19,11 +19,22 @@ internal sealed class PostgresReads(PostgresSource source)
         return rows;
     }
 
-    public async Task<Dictionary<string, long>> Versions(string[] keys, CancellationToken cancellationToken)
+    public async Task<VersionsRead> Versions(string[] keys, Stretch? known, CancellationToken cancellationToken)
     {
-        var rows = new Dictionary<string, long>(keys.Length, StringComparer.Ordinal);
-        await Query("SELECT key, version FROM versions_v1($1)", [keys], row => rows[row.GetString(0)] = row.GetInt64(1), cancellationToken);
-        return rows;
+        var head = 0L;
+        Dictionary<string, long>? versions = null;
+        var (first, last) = known ?? new Stretch(0, -1);
+        await Query(
+            "SELECT o_head, o_version FROM versions_v2($1, $2, $3)",
+            [first, last, keys],
+            row =>
+            {
+                head = row.GetInt64(0);
+                if (!row.IsDBNull(1))
+                    versions = Rows(keys, row.GetFieldValue<long[]>(1));
+            },
+            cancellationToken);
+        return new VersionsRead(head, versions);
     }
 
     public async Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken)
@@ -93,6 +104,14 @@ internal sealed class PostgresReads(PostgresSource source)
         {
             throw PostgresFault.Unavailable(e);
         }
+    }
+
+    private static Dictionary<string, long> Rows(string[] keys, long[] versions)
+    {
+        var rows = new Dictionary<string, long>(keys.Length, StringComparer.Ordinal);
+        for (var i = 0; i < keys.Length; i++)
+            rows[keys[i]] = versions[i];
+        return rows;
     }
 
     private static NpgsqlParameter Parameter(object value) => value switch

@@ -69,7 +69,9 @@ internal sealed partial class SqliteEngine : IStoreEngine
     public Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken) =>
         Read(reader => reader.Load(keys), cancellationToken);
 
-    public Task<Dictionary<string, long>> Versions(string[] keys, CancellationToken cancellationToken) =>
+    public bool IsExclusive => true;
+
+    public Task<VersionsRead> Versions(string[] keys, Stretch? known, CancellationToken cancellationToken) =>
         Read(reader => reader.Versions(keys), cancellationToken);
 
     public Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken) =>

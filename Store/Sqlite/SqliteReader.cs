@@ -38,7 +38,7 @@ internal sealed class SqliteReader : IDisposable
         return rows;
     });
 
-    public Dictionary<string, long> Versions(string[] keys) => InSnapshot(() =>
+    public VersionsRead Versions(string[] keys) => InSnapshot(() =>
     {
         var rows = new Dictionary<string, long>(keys.Length, StringComparer.Ordinal);
         foreach (var key in keys)
@@ -47,7 +47,7 @@ internal sealed class SqliteReader : IDisposable
                 rows[key] = known;
         }
 
-        return rows;
+        return new VersionsRead(Head(), rows);
     });
 
     public ImmutableArray<ListEntry> List(string name, string after, int limit)
