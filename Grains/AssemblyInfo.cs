@@ -5,4 +5,5 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("OrleansTenantAuth.Tests.Grains")]
 [assembly: InternalsVisibleTo("OrleansTenantAuth.Tests.Contracts")]
 [assembly: InternalsVisibleTo("OrleansTenantAuth.Tests.Simulation")]
+[assembly: InternalsVisibleTo("OrleansTenantAuth.Tests.Cluster")]
 [assembly: InternalsVisibleTo("OrleansTenantAuth.Bench")]

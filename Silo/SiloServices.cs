@@ -18,7 +18,7 @@ public static class SiloServices
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(environment);
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(options.ClockOffsetSeconds == 0 ? TimeProvider.System : new ShiftedTime(TimeSpan.FromSeconds(options.ClockOffsetSeconds)));
         services.AddSingleton(provider => new StoreClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(options);
         services.AddSingleton<OpenedStore>();

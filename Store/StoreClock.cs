@@ -1,13 +1,15 @@
 namespace OrleansTenantAuth.Store;
 
 /// <summary>
-/// The time that decisions use: the database's time, sampled on each batch, plus what has passed here since; it never
-/// steps back. Over an injected provider (tests) it follows that provider alone.
+/// The time that decisions use: the database's time, sampled when the store is opened and on each batch, plus what has passed
+/// here since by a clock that nobody sets; it never steps back. Over an injected provider (tests) it follows that provider alone.
 /// </summary>
 public sealed class StoreClock(TimeProvider local) : TimeProvider
 {
-    private readonly bool sampled = ReferenceEquals(local, System);
-    private long offsetTicks;
+    // A sample that was longer on its way says less than the one before.
+    private static readonly TimeSpan MostOnTheWay = TimeSpan.FromMilliseconds(250);
+    private readonly bool sampled = ReferenceEquals(local, System) || local is ShiftedTime;
+    private volatile Sample? sample;
     private long lastTicks;
 
     /// <summary>The provider below, for timers and time stamps.</summary>
@@ -16,7 +18,7 @@ public sealed class StoreClock(TimeProvider local) : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
-        var ticks = Local.GetUtcNow().UtcTicks + Volatile.Read(ref offsetTicks);
+        var ticks = (sample is { } known ? known.Time + Local.GetElapsedTime(known.TakenAt) : Local.GetUtcNow()).UtcTicks;
         while (true)
         {
             var last = Volatile.Read(ref lastTicks);
@@ -37,10 +39,13 @@ public sealed class StoreClock(TimeProvider local) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         Local.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Takes a sample of the database's time, read just now.</summary>
-    public void Observe(DateTimeOffset databaseNow)
+    /// <summary>Takes a sample of the database's time, read just now by a query that began at a time stamp.</summary>
+    public void Observe(DateTimeOffset databaseNow, long askedAt)
     {
-        if (sampled)
-            Volatile.Write(ref offsetTicks, databaseNow.UtcTicks - Local.GetUtcNow().UtcTicks);
+        var now = Local.GetTimestamp();
+        if (sampled && (sample is null || Local.GetElapsedTime(askedAt, now) < MostOnTheWay))
+            sample = new Sample(databaseNow, now);
     }
+
+    private sealed record Sample(DateTimeOffset Time, long TakenAt);
 }

@@ -32,6 +32,8 @@ public sealed partial class Refusals
                 return await asked;
         }
 
+        // The connection's next request would wait for this one's end, behind its own deadline.
+        KeepAlive.End(http);
         try
         {
             await Write(http, AuthError.OutcomeUnknown);

@@ -89,6 +89,8 @@ public static class ConfigurationFaults
             yield return "TenantAuth__MaxConnections: must be 1 or more.";
         if (options.MaxActivations < 1)
             yield return "TenantAuth__MaxActivations: must be 1 or more.";
+        if (options.DrainSeconds is < 0 or > 300)
+            yield return "TenantAuth__DrainSeconds: must be 0 to 300.";
         if (options.EventDays < 1)
             yield return "TenantAuth__EventDays: must be 1 or more.";
     }

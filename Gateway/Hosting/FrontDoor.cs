@@ -10,7 +10,7 @@ namespace OrleansTenantAuth.Gateway.Hosting;
 /// middleware, because five would cost five state machines on each request.
 /// </summary>
 public sealed partial class FrontDoor(
-    RequestDelegate next, TrustedProxies proxies, Refusals refusals, IHostEnvironment environment, TimeProvider time, ILogger<FrontDoor> log)
+    RequestDelegate next, TrustedProxies proxies, Refusals refusals, Drain drain, Standstill standstill, IHostEnvironment environment, TimeProvider time, ILogger<FrontDoor> log)
 {
     /// <summary>Handles a request.</summary>
     public async Task InvokeAsync(HttpContext http)
@@ -20,10 +20,13 @@ public sealed partial class FrontDoor(
         http.Features.Set(facts);
         http.Response.Headers["X-Request-Id"] = facts.RequestId;
         SecurityHeaders.Set(http.Response.Headers, facts.IsHttps);
+        drain.Mark(http);
         try
         {
             if (IsRefusedAsPlain(http, facts))
                 await refusals.WriteStatus(http, StatusCodes.Status421MisdirectedRequest);
+            else if (standstill.MayBeOld() && !IsHealth(http))
+                await refusals.Write(http, AuthError.Unavailable);
             else
                 await next(http);
             if (http.Response.StatusCode >= 400 && !http.Response.HasStarted)
@@ -45,7 +48,9 @@ public sealed partial class FrontDoor(
     }
 
     private bool IsRefusedAsPlain(HttpContext http, RequestFacts facts) =>
-        !facts.IsHttps && !environment.IsDevelopment() && !http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
+        !facts.IsHttps && !environment.IsDevelopment() && !IsHealth(http);
+
+    private static bool IsHealth(HttpContext http) => http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
 
     private Task AnswerFault(HttpContext http, RequestFacts facts, Exception fault)
     {
@@ -62,11 +67,12 @@ public sealed partial class FrontDoor(
         return refusals.WriteStatus(http, StatusCodes.Status500InternalServerError);
     }
 
-    private static void ClearKeepingFrontHeaders(HttpContext http, RequestFacts facts)
+    private void ClearKeepingFrontHeaders(HttpContext http, RequestFacts facts)
     {
         http.Response.Clear();
         http.Response.Headers["X-Request-Id"] = facts.RequestId;
         SecurityHeaders.Set(http.Response.Headers, facts.IsHttps);
+        drain.Mark(http);
     }
 
     // ASP.NET Core makes the span, and leaves it to others to say what it was. Names are OpenTelemetry's conventions for HTTP.

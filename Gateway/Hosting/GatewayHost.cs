@@ -69,6 +69,7 @@ public static class GatewayHost
         if (isDevelopment)
         {
             notice = DevelopmentKeys.Fill(options);
+            options.DrainSeconds = builder.Configuration.GetValue(TenantAuthOptions.Section + ":DrainSeconds", 0);
             if (string.IsNullOrEmpty(options.Issuer))
                 options.Issuer = (builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl).Split(';')[0].TrimEnd('/');
         }

@@ -39,6 +39,10 @@ internal static class GatewayServices
         services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
         services.AddEndpointClasses();
+        services.AddSingleton<Standstill>();
+        services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<ReadyNotice>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadyNotice>());
         services.AddHostedService<Telemetry>();

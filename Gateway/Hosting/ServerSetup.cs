@@ -22,7 +22,7 @@ internal static class ServerSetup
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10 + options.DrainSeconds));
         ConfigureLogging(builder);
     }
 

@@ -15,6 +15,9 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     where TState : class
 {
     private const int Reruns = 3;
+
+    // The engine's limit of a turn: past it the caller has been told that the outcome is not known, and may have gone on.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(3);
     private TState? state;
     private long version;
     private bool isLoaded;
@@ -84,11 +87,12 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     private async Task<Outcome<TAnswer>> Decide<TAnswer>(
         CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide, bool isLink, bool isNew)
     {
+        var begun = Clock.GetTimestamp();
         for (var attempt = 0; attempt <= Reruns; attempt++)
         {
             try
             {
-                var (isTrue, outcome) = await DecideOnce(call, decide, isLink, isNew);
+                var (isTrue, outcome) = await DecideOnce(call, begun, decide, isLink, isNew);
                 if (isTrue)
                     return outcome;
             }
@@ -113,13 +117,15 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     }
 
     private async Task<(bool IsTrue, Outcome<TAnswer> Outcome)> DecideOnce<TAnswer>(
-        CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide, bool isLink, bool isNew)
+        CallInfo call, long begun, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide, bool isLink, bool isNew)
     {
         var turn = isNew && !isLoaded && call.Attempt == 0 ? TurnOn(call) : await Begin(call);
         var decision = await decide(turn);
         if (decision.Next is not { } next)
             return isLink ? (true, decision.Outcome.Under(turn.Stamps())) : (await store.Check(turn.GuardsWithSelf()), decision.Outcome);
 
+        if (Clock.Local.GetElapsedTime(begun, Clock.GetTimestamp()) > LongestTurn)
+            throw new StoreUnavailableException("The turn took too long to change anything: its client may have gone on elsewhere.");
         var commit = new Commit(
             StoreKey,
             version,

@@ -33,11 +33,9 @@ public sealed class Installation
             }
 
             if (state is not null && state.MasterKeyIds.Contains(masterKeys.NewestId, StringComparer.Ordinal))
-                return new Installation(masterKeys.Open(Key, Field, state.SealedLookupKey));
+                return new Installation(Unseal(masterKeys, state));
 
-            var lookupKey = state is null
-                ? RandomNumberGenerator.GetBytes(32)
-                : masterKeys.Open(Key, Field, state.SealedLookupKey);
+            var lookupKey = state is null ? RandomNumberGenerator.GetBytes(32) : Unseal(masterKeys, state);
             var next = new InstallationState(1, masterKeys.Seal(Key, Field, lookupKey), [.. state?.MasterKeyIds ?? [], masterKeys.NewestId]);
             var commit = new Commit(
                 Key,
@@ -49,6 +47,20 @@ public sealed class Installation
                 []);
             if ((await store.Commit(commit, cancellationToken)).Status == CommitStatus.Committed)
                 return new Installation(lookupKey);
+        }
+    }
+
+    // The seal names its key by id alone; another key of the same id shows only here.
+    private static byte[] Unseal(MasterKeys masterKeys, InstallationState state)
+    {
+        try
+        {
+            return masterKeys.Open(Key, Field, state.SealedLookupKey);
+        }
+        catch (CryptographicException fault)
+        {
+            throw new InvalidOperationException(
+                "A master key configured here is not the key under which the store was sealed. Compare TenantAuth__MasterKeys with the other processes'.", fault);
         }
     }
 }

@@ -48,11 +48,17 @@ public sealed record TenantAuthOptions
     /// <summary>Activations held in memory at most, per process.</summary>
     public int MaxActivations { get; set; } = 25_000;
 
+    /// <summary>Seconds for which a process that was asked to stop still serves, so that load balancers and clients go elsewhere first.</summary>
+    public int DrainSeconds { get; set; } = 2;
+
     /// <summary>Days for which audit events are kept.</summary>
     public int EventDays { get; set; } = 365;
 
     /// <summary>Rebuilds every grain message as a cluster would; for tests of the embedded engine.</summary>
     public bool CopyMessages { get; set; }
+
+    /// <summary>Seconds by which this process's own clock is taken to be wrong; for tests of what processes must agree on.</summary>
+    public int ClockOffsetSeconds { get; set; }
 
     /// <summary>Mail delivery.</summary>
     public MailOptions Mail { get; init; } = new();

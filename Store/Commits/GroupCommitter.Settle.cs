@@ -18,7 +18,7 @@ internal sealed partial class GroupCommitter
                 if (options.Faults is { } faults)
                     await faults.BeforeSettle(slice.Commits);
                 var rows = await writer.Settle(slice, stopping.Token);
-                ready = true;
+                Volatile.Write(ref failedAt, 0);
                 Resolve(slice, batch, from, rows);
                 return;
             }

@@ -9,6 +9,7 @@ namespace OrleansTenantAuth.Store.Commits;
 /// </summary>
 internal sealed partial class GroupCommitter : IAsyncDisposable
 {
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(3);
     private readonly CommitQueue queue;
     private readonly StoreOptions options;
     private readonly StoreClock clock;
@@ -21,7 +22,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly HashSet<List<PendingCommit>> underWay = [];
     private readonly long waitTicks;
-    private volatile bool ready = true;
+    private long failedAt;
 
     public GroupCommitter(
         StoreOptions options, StoreClock clock, ILogger logger, IReadOnlyList<IBatchWriter> writers, VersionMirror mirror, Action<BatchSlice> written)
@@ -39,8 +40,11 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         loops.Add(Task.Run(Sweep));
     }
 
-    /// <summary>Whether the last batch could be written.</summary>
-    public bool Ready => ready;
+    /// <summary>
+    /// Whether the last batch could be written, or it is some time since one could not: who hears that this process is not
+    /// ready sends it no commits, and then nothing else would show that the store is back.
+    /// </summary>
+    public bool Ready => Volatile.Read(ref failedAt) is var failed && (failed == 0 || clock.Local.GetElapsedTime(failed) > TryAgain);
 
     public int Queued => queue.Count;
 
@@ -147,7 +151,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         }
         catch (StoreUnavailableException e)
         {
-            ready = false;
+            Failed();
             mirror.Forget();
             LogUnavailable(logger, until - from, e);
             for (var i = from; i < until; i++)
@@ -156,16 +160,18 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         }
         catch (Exception e) // Whatever it was, the batch may have happened: only the store can tell.
         {
-            ready = false;
+            Failed();
             mirror.Forget();
             LogInDoubt(logger, until - from, e);
             await Settle(writer, slice, batch, from);
             return;
         }
 
-        ready = true;
+        Volatile.Write(ref failedAt, 0);
         Answer(slice, batch, from);
     }
+
+    private void Failed() => Volatile.Write(ref failedAt, clock.GetTimestamp());
 
     private void Answer(BatchSlice slice, List<PendingCommit> batch, int from)
     {

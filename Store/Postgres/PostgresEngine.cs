@@ -35,7 +35,7 @@ internal sealed class PostgresEngine : IStoreEngine
         PostgresEngine? engine = null;
         try
         {
-            await PostgresSchema.Prepare(connections, logger, cancellationToken);
+            await PostgresSchema.Prepare(connections, clock, logger, cancellationToken);
             var partitions = new PostgresPartitions(connections, clock);
             await partitions.EnsureAhead(cancellationToken);
             engine = new PostgresEngine(connections, partitions, options, clock, logger);

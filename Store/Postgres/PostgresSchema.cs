@@ -9,11 +9,12 @@ internal static partial class PostgresSchema
 {
     private const long AdvisoryKey = 0x54656E616E743031;
 
-    /// <summary>Refuses a standby; migrates; safe from several processes at once.</summary>
-    public static async Task Prepare(PostgresSource source, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>Refuses a standby; sets the clock; migrates. Safe from several processes at once.</summary>
+    public static async Task Prepare(PostgresSource source, StoreClock clock, ILogger logger, CancellationToken cancellationToken)
     {
         await using var connection = await source.Maintenance.OpenConnectionAsync(cancellationToken);
         await Examine(connection, logger, cancellationToken);
+        await SetClock(connection, clock, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await Execute(connection, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({AdvisoryKey})"), cancellationToken);
         await Execute(connection, "CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL DEFAULT now())", cancellationToken);
@@ -43,6 +44,14 @@ internal static partial class PostgresSchema
             throw new InvalidOperationException($"The PostgreSQL database has the encoding {row.GetString(3)}: it must be UTF8.");
         if (row.GetString(1) == "off" || row.GetString(2) == "off")
             LogNotDurable(logger, row.GetString(1), row.GetString(2));
+    }
+
+    // Decisions come before the first commit: a process whose own clock is wrong must not judge by it, and never steps back.
+    private static async Task SetClock(NpgsqlConnection connection, StoreClock clock, CancellationToken cancellationToken)
+    {
+        var askedAt = clock.Local.GetTimestamp();
+        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
+        clock.Observe(new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!), askedAt);
     }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

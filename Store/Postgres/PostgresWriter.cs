@@ -102,11 +102,12 @@ internal sealed class PostgresWriter(PostgresSource source, PostgresPartitions p
         Fill(command.Parameters, batch);
         if (!options.Pooler)
             await command.PrepareAsync(CancellationToken.None);
+        var askedAt = clock.Local.GetTimestamp();
         await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
         await reader.ReadAsync(CancellationToken.None);
         var status = reader.GetFieldValue<int[]>(0);
         var version = reader.GetFieldValue<long[]>(1);
-        clock.Observe(new DateTimeOffset(reader.GetDateTime(2)));
+        clock.Observe(new DateTimeOffset(reader.GetDateTime(2)), askedAt);
         for (var i = 0; i < status.Length; i++)
             batch.Set(i, (CommitStatus)status[i], version[i]);
     }

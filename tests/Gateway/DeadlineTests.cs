@@ -25,6 +25,7 @@ public sealed class DeadlineTests
     {
         var http = new DefaultHttpContext();
         http.Request.Path = "/auth/verify-otp";
+        http.Request.Protocol = "HTTP/1.1";
         http.Features.Set(new RequestFacts("r", null, IsHttps: true, IsFromProxy: false));
         using var body = new MemoryStream();
         http.Response.Body = body;
@@ -39,6 +40,7 @@ public sealed class DeadlineTests
         await answering;
         http.Response.StatusCode.ShouldBe(503);
         http.Response.Headers.RetryAfter.ToString().ShouldBe("1");
+        http.Response.Headers.Connection.ToString().ShouldBe("close", "the next request of the connection would wait for the work");
         System.Text.Encoding.UTF8.GetString(body.ToArray()).ShouldContain("503");
     }
 

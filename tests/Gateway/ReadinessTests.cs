@@ -14,7 +14,7 @@ public sealed class ReadinessTests
         var session = await app.Login("ada@example.com");
         (await server.Get("/health/ready")).ShouldHave(200);
 
-        await postgres.StopHard();
+        await postgres.Stop("immediate");
         (await server.Get("/health/ready")).ShouldBeRefused(503, "SERVICE_UNAVAILABLE").Headers["Retry-After"].ShouldBe("1");
         (await server.Get("/health/live")).ShouldHave(200);
 

@@ -129,7 +129,7 @@ public sealed class PostgresProcessTests(PostgresFixture fixture)
             }
         })));
         await Until(() => acknowledged.Count > 500, callers);
-        await server.StopHard();
+        await server.Stop("immediate");
         await server.StartAgain();
         var before = acknowledged.Count;
         await Until(() => acknowledged.Count > before + 500, callers);

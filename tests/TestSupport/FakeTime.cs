@@ -4,6 +4,7 @@ namespace OrleansTenantAuth.TestSupport;
 public sealed class FakeTime(DateTimeOffset start) : TimeProvider
 {
     private long ticks = start.UtcTicks;
+    private long stoodStill;
 
     /// <summary>A clock that starts at a fixed, recent instant.</summary>
     public FakeTime()
@@ -13,6 +14,12 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref stoodStill);
+
+    /// <summary>Lets time stamps go on as if the process had stood still for so long.</summary>
+    public void StandStill(TimeSpan time) => Interlocked.Add(ref stoodStill, (long)(time.TotalSeconds * TimestampFrequency));
 
     /// <summary>Moves the clock; a negative step moves it back.</summary>
     public void Advance(TimeSpan step) => Interlocked.Add(ref ticks, step.Ticks);

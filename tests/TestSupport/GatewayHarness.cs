@@ -52,6 +52,7 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
             ["TenantAuth:MasterKeys:0:Key"] = Convert.ToBase64String(new byte[32]),
             ["TenantAuth:CopyMessages"] = "true",
             ["Logging:LogLevel:Default"] = "None",
+            ["TenantAuth:DrainSeconds"] = "0",
         };
         foreach (var (key, value) in settings)
             values["TenantAuth:" + key] = value;

@@ -80,19 +80,13 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString("small");
     }
 
-    /// <summary>Stops the server as a crash would: no checkpoint, connections cut.</summary>
-    public Task StopHard() => Tool("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
-
-    /// <summary>Stops the server as an operator does: sessions are ended, and a checkpoint is written.</summary>
-    public Task StopFast() => Tool("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop");
-
     /// <summary>Its port on the loopback address.</summary>
     public int Port => port;
 
     /// <summary>Restarts the server as <c>pg_ctl restart -m</c> does: <c>fast</c> ends sessions and writes a checkpoint, <c>immediate</c> is a crash.</summary>
     public Task Restart(string mode) => Tool("pg_ctl", "-D", Data, "-m", mode, "-w", "-t", "60", "restart");
 
-    /// <summary>Stops the server: <c>fast</c> or <c>immediate</c>.</summary>
+    /// <summary>Stops the server: <c>fast</c> as an operator does, <c>immediate</c> as a crash would: no checkpoint, connections cut.</summary>
     public Task Stop(string mode) => Tool("pg_ctl", "-D", Data, "-m", mode, "-w", "stop");
 
     /// <summary>Starts the server on the same data and port.</summary>

@@ -1,0 +1,41 @@
+using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Silo.Options;
+
+namespace OrleansTenantAuth.Gateway.Hosting;
+
+/// <summary>
+/// A process that was asked to stop goes on serving for a while: it says that it is not ready, so that load balancers look
+/// elsewhere, and asks each client to use another connection. A connection closed under a client that is just sending would lose
+/// its request.
+/// </summary>
+public sealed class Drain(TenantAuthOptions options, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService
+{
+    /// <summary>Whether this process is about to stop.</summary>
+    public bool IsOn => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>Tells the client of an answer, once this process is to stop, to go elsewhere with its next request.</summary>
+    public void Mark(HttpContext http)
+    {
+        if (IsOn)
+            KeepAlive.End(http);
+    }
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds), time, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
