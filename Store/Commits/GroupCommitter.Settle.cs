@@ -18,7 +18,7 @@ internal sealed partial class GroupCommitter
                 if (options.Faults is { } faults)
                     await faults.BeforeSettle(slice.Commits);
                 var rows = await writer.Settle(slice, stopping.Token);
-                Volatile.Write(ref failedAt, 0);
+                ready = true;
                 Resolve(slice, batch, from, rows);
                 return;
             }

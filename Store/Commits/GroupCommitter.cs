@@ -9,7 +9,6 @@ namespace OrleansTenantAuth.Store.Commits;
 /// </summary>
 internal sealed partial class GroupCommitter : IAsyncDisposable
 {
-    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(3);
     private readonly CommitQueue queue;
     private readonly StoreOptions options;
     private readonly StoreClock clock;
@@ -22,7 +21,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly HashSet<List<PendingCommit>> underWay = [];
     private readonly long waitTicks;
-    private long failedAt;
+    private volatile bool ready = true;
 
     public GroupCommitter(
         StoreOptions options, StoreClock clock, ILogger logger, IReadOnlyList<IBatchWriter> writers, VersionMirror mirror, Action<BatchSlice> written)
@@ -40,11 +39,8 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         loops.Add(Task.Run(Sweep));
     }
 
-    /// <summary>
-    /// Whether the last batch could be written, or it is some time since one could not: who hears that this process is not
-    /// ready sends it no commits, and then nothing else would show that the store is back.
-    /// </summary>
-    public bool Ready => Volatile.Read(ref failedAt) is var failed && (failed == 0 || clock.Local.GetElapsedTime(failed) > TryAgain);
+    /// <summary>Whether the last batch could be written.</summary>
+    public bool Ready => ready;
 
     public int Queued => queue.Count;
 
@@ -151,7 +147,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         }
         catch (StoreUnavailableException e)
         {
-            Failed();
+            ready = false;
             mirror.Forget();
             LogUnavailable(logger, until - from, e);
             for (var i = from; i < until; i++)
@@ -160,18 +156,16 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         }
         catch (Exception e) // Whatever it was, the batch may have happened: only the store can tell.
         {
-            Failed();
+            ready = false;
             mirror.Forget();
             LogInDoubt(logger, until - from, e);
             await Settle(writer, slice, batch, from);
             return;
         }
 
-        Volatile.Write(ref failedAt, 0);
+        ready = true;
         Answer(slice, batch, from);
     }
-
-    private void Failed() => Volatile.Write(ref failedAt, clock.GetTimestamp());
 
     private void Answer(BatchSlice slice, List<PendingCommit> batch, int from)
     {

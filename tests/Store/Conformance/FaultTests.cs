@@ -20,18 +20,6 @@ public abstract partial class StoreConformance
     }
 
     [ConformanceFact]
-    public async Task Status_SomeTimeAfterAFailedWrite_IsReadyAgain_SoThatCommitsComeAndShowWhetherTheStoreIsBack()
-    {
-        var faults = new TestFaults { Before = _ => throw new StoreUnavailableException("down") };
-        var store = await OpenWith(faults);
-        await Should.ThrowAsync<StoreUnavailableException>(() => store.Commit(Commits.Of("k", 0)));
-        Time.StandStill(TimeSpan.FromSeconds(3.1));
-        store.Status.Ready.ShouldBeTrue();
-        await Should.ThrowAsync<StoreUnavailableException>(() => store.Commit(Commits.Of("k", 0)));
-        store.Status.Ready.ShouldBeFalse();
-    }
-
-    [ConformanceFact]
     public async Task Commit_WhenTheAnswerIsLost_LearnsThatItHappened()
     {
         var faults = new TestFaults();
