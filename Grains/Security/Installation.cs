@@ -33,11 +33,9 @@ public sealed class Installation
             }
 
             if (state is not null && state.MasterKeyIds.Contains(masterKeys.NewestId, StringComparer.Ordinal))
-                return new Installation(masterKeys.Open(Key, Field, state.SealedLookupKey));
+                return new Installation(Unseal(masterKeys, state));
 
-            var lookupKey = state is null
-                ? RandomNumberGenerator.GetBytes(32)
-                : masterKeys.Open(Key, Field, state.SealedLookupKey);
+            var lookupKey = state is null ? RandomNumberGenerator.GetBytes(32) : Unseal(masterKeys, state);
             var next = new InstallationState(1, masterKeys.Seal(Key, Field, lookupKey), [.. state?.MasterKeyIds ?? [], masterKeys.NewestId]);
             var commit = new Commit(
                 Key,
@@ -49,6 +47,19 @@ public sealed class Installation
                 []);
             if ((await store.Commit(commit, cancellationToken)).Status == CommitStatus.Committed)
                 return new Installation(lookupKey);
+        }
+    }
+
+    private static byte[] Unseal(MasterKeys masterKeys, InstallationState state)
+    {
+        try
+        {
+            return masterKeys.Open(Key, Field, state.SealedLookupKey);
+        }
+        catch (CryptographicException fault)
+        {
+            throw new InvalidOperationException(
+                "The store was sealed under another master key of the same id, or under one that is not configured here. Check TenantAuth__MasterKeys.", fault);
         }
     }
 }

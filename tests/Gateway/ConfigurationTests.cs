@@ -31,6 +31,8 @@ public sealed class ConfigurationTests
             listed.ShouldContain(key => key == "TenantAuth__Mail__" + property.Name, property.Name);
         foreach (var property in typeof(SmsOptions).GetProperties())
             listed.ShouldContain(key => key == "TenantAuth__Sms__" + property.Name, property.Name);
+        foreach (var property in typeof(ClusterOptions).GetProperties())
+            listed.ShouldContain(key => key == "TenantAuth__Cluster__" + property.Name, property.Name);
     }
 
     [Fact]
