@@ -59,6 +59,7 @@ public sealed class GatewayHarness : IAsyncDisposable
             ["TenantAuth:MasterKeys:0:Id"] = "t1",
             ["TenantAuth:MasterKeys:0:Key"] = Convert.ToBase64String(new byte[32]),
             ["TenantAuth:CopyMessages"] = "true",
+            ["TenantAuth:Cluster:Address"] = "127.0.0.1",
         };
         foreach (var (key, value) in settings)
             values["TenantAuth:" + key] = value;
