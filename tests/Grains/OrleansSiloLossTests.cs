@@ -18,7 +18,7 @@ public sealed class OrleansSiloLossTests : IAsyncLifetime
     public async Task DisposeAsync() => await harness.DisposeAsync();
 
     [Fact]
-    public async Task Refresh_WhoseSiloDies_IsSentOnceMore_AndOneSuccessorLives()
+    public async Task Refresh_WhoseSiloDies_IsSentAgain_AndOneSuccessorLives()
     {
         var app = await harness.NewApp();
         var token = (await harness.Login(app, NewEmail())).RefreshToken;
