@@ -16,6 +16,8 @@ public static class SiloHost
         var options = new TenantAuthOptions();
         builder.Configuration.GetSection(TenantAuthOptions.Section).Bind(options);
         List<string> faults = [.. ConfigurationFaults.OfSilo(options, builder.Environment.IsDevelopment())];
+        if (options.Store == "sqlite")
+            faults.Add("TenantAuth__Store: must be postgres; SQLite serves one process, which is a gateway.");
         if (options.Cluster.Client)
             faults.Add("TenantAuth__Cluster__Client: a silo holds grains; this setting is for gateways.");
         if (faults.Count > 0)
