@@ -1,4 +1,5 @@
 using OrleansTenantAuth.Gateway.Hosting;
+using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Store;
 
 // The gateway: Hosting puts it together, Auth, Admin, OAuth, Metadata and Operations hold the routes, Errors the envelopes.

@@ -26,6 +26,10 @@ public static class SiloServices
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
         services.AddGrainEngine(options);
+
+        // Sending and retention belong to the processes that hold grains.
+        if (options.Cluster.Client)
+            return services.AddMessageChannels(options, environment);
         services.AddOtpDelivery(options, environment);
         services.AddHostedService<RetentionService>();
         return services;

@@ -24,6 +24,17 @@ public sealed class AliasAttribute(string alias) : Attribute
     public string Alias { get; } = alias;
 }
 
+/// <summary>
+/// The number of a grain interface, raised with every method that is added. Processes of two versions run side by side: a call
+/// goes to an activation that knows its method.
+/// </summary>
+[AttributeUsage(AttributeTargets.Interface)]
+public sealed class VersionAttribute(ushort version) : Attribute
+{
+    /// <summary>The number; never lowered.</summary>
+    public ushort Version { get; } = version;
+}
+
 /// <summary>Promises that a message is never changed after it was sent, so an engine may pass it on without a copy.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class ImmutableAttribute : Attribute;

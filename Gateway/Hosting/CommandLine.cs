@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using OrleansTenantAuth.Silo.Options;
 
 namespace OrleansTenantAuth.Gateway.Hosting;
 
@@ -12,7 +13,8 @@ public static class CommandLine
     {
         var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, separated by ';' [default: " + GatewayHost.DefaultUrl + "]" };
         var environment = new Option<string?>("--environment") { Description = "Development or Production [default: Production; 'dotnet run' sets Development]" };
-        var root = new RootCommand("OrleansTenantAuth: multi-tenant identity and authorization server.") { urls, environment };
+        var silos = new Option<bool>("--silos") { Description = "Hold no grains here and connect to the cluster's silos (builds for Orleans)" };
+        var root = new RootCommand("OrleansTenantAuth: multi-tenant identity and authorization server.") { urls, environment, silos };
         if (root.Options.OfType<HelpOption>().FirstOrDefault() is { Action: HelpAction standard } help)
             help.Action = new HelpWithKeys(standard);
 
@@ -23,6 +25,8 @@ public static class CommandLine
                 known.AddRange(["--urls", addresses]);
             if (parsed.GetValue(environment) is { } name)
                 known.AddRange(["--environment", name]);
+            if (parsed.GetValue(silos))
+                known.AddRange([$"--{TenantAuthOptions.Section}:{nameof(TenantAuthOptions.Cluster)}:{nameof(ClusterOptions.Client)}", "true"]);
             return serve([.. known]);
         });
 

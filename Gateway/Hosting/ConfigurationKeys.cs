@@ -32,6 +32,11 @@ public static class ConfigurationKeys
         ("TenantAuth__Mail__UseTls", "true", "STARTTLS; required outside Development"),
         ("TenantAuth__Sms__WebhookUrl", "(off)", "where text messages are posted"),
         ("TenantAuth__Sms__WebhookSecret", "(none)", "key of the webhook's signature, at least 32 characters"),
+        ("TenantAuth__Cluster__Id", "tenantauth", "Orleans: name of the cluster; a database belongs to one"),
+        ("TenantAuth__Cluster__Address", "(the machine's)", "Orleans: IP address at which other processes reach this one"),
+        ("TenantAuth__Cluster__SiloPort", "0", "Orleans: port for other silos, 0 for a free one"),
+        ("TenantAuth__Cluster__GatewayPort", "0", "Orleans: port for gateways apart from silos, 0 for a free one"),
+        ("TenantAuth__Cluster__Client", "false", "Orleans: hold no grains and connect to silos, as --silos"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "(off)", "where metrics and traces go"),
     ];
 }

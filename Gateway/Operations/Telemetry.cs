@@ -19,7 +19,7 @@ public sealed class Telemetry(IConfiguration configuration) : IHostedService, ID
         var resource = ResourceBuilder.CreateDefault().AddService("orleans-tenant-auth");
         meters = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "OrleansTenantAuth.*")
+            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Microsoft.Orleans", "OrleansTenantAuth.*")
             .AddOtlpExporter()
             .Build();
         traces = Sdk.CreateTracerProviderBuilder()

@@ -1,22 +1,22 @@
 namespace OrleansTenantAuth.Apps;
 
 /// <summary>Which grain a name means. Key: <c>kind:name</c>, kinds <c>app</c> (slugs) and <c>tenant</c> (codes and slugs).</summary>
-[Alias("ota.IAliasGrain")]
+[Alias("ota.IAliasGrain"), Version(1)]
 public interface IAliasGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Claims the name for an owner. It counts while the owner's state lists it; one that nobody lists after a minute may be
     /// taken over. <see cref="AuthError.NameTaken"/> otherwise. Safe to repeat.
     /// </summary>
-    [Alias("Claim")]
+    [Alias("Claim"), Repeatable]
     Task<Outcome<Done>> Claim(ClaimAlias command);
 
     /// <summary>The owner's grain key, or null.</summary>
-    [Alias("Resolve")]
+    [Alias("Resolve"), Repeatable]
     Task<Outcome<AliasOwner>> Resolve(ResolveAlias query);
 
     /// <summary>Gives the name up, if that owner has it. Safe to repeat.</summary>
-    [Alias("Release")]
+    [Alias("Release"), Repeatable]
     Task<Outcome<Done>> Release(ClaimAlias command);
 }
 

@@ -5,15 +5,15 @@ namespace OrleansTenantAuth.Apps;
 /// a changed setting counts at once at every process. Stateless, so that reads of one app do not wait for each other.
 /// Key: any.
 /// </summary>
-[Alias("ota.IAppDirectoryGrain")]
+[Alias("ota.IAppDirectoryGrain"), Version(1)]
 public interface IAppDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>The app, or <see cref="AuthError.AppNotFound"/>.</summary>
-    [Alias("Get")]
+    [Alias("Get"), Repeatable]
     Task<Outcome<AppView>> Get(ReadApp query);
 
     /// <summary>The app if the secret is its own, else <see cref="AuthError.TokenInvalid"/>.</summary>
-    [Alias("Authenticate")]
+    [Alias("Authenticate"), Repeatable]
     Task<Outcome<AppView>> Authenticate(ReadAppBySecret query);
 }
 

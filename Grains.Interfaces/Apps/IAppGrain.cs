@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace OrleansTenantAuth.Apps;
 
 /// <summary>A registered product: its name, secret, settings and role catalogue. Key: app uuid.</summary>
-[Alias("ota.IAppGrain")]
+[Alias("ota.IAppGrain"), Version(1)]
 public interface IAppGrain : IGrainWithStringKey
 {
     /// <summary>Makes the app. The slug must be claimed for it first. A repeat answers <see cref="AuthError.SecretAlreadyShown"/>.</summary>
@@ -11,11 +11,11 @@ public interface IAppGrain : IGrainWithStringKey
     Task<Outcome<AppCreated>> Create(CreateApp command);
 
     /// <summary>The app, or <see cref="AuthError.AppNotFound"/>. A link in a chain: the caller commits or checks under its <c>Guards</c>.</summary>
-    [Alias("Describe")]
+    [Alias("Describe"), Repeatable]
     Task<Outcome<AppView>> Describe(DescribeApp query);
 
     /// <summary>The app if the secret is its own, else <see cref="AuthError.TokenInvalid"/>. A link in a chain.</summary>
-    [Alias("Authenticate")]
+    [Alias("Authenticate"), Repeatable]
     Task<Outcome<AppView>> Authenticate(AuthenticateApp query);
 
     /// <summary>Changes name, settings or role catalogue.</summary>

@@ -7,39 +7,39 @@ namespace OrleansTenantAuth.Directories;
 /// Lists. They are projections that the store wrote together with the states that they mirror, so a page is as true as
 /// the store. Stateless: any number of activations. Key: any.
 /// </summary>
-[Alias("ota.IDirectoryGrain")]
+[Alias("ota.IDirectoryGrain"), Version(1)]
 public interface IDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>All apps by slug.</summary>
-    [Alias("Apps")]
+    [Alias("Apps"), Repeatable]
     Task<Outcome<Page<AppItem>>> Apps(ListQuery query);
 
     /// <summary>Tenants of an app in order of their ids.</summary>
-    [Alias("Tenants")]
+    [Alias("Tenants"), Repeatable]
     Task<Outcome<Page<TenantItem>>> Tenants(ListQuery query);
 
     /// <summary>Users with a role in a tenant.</summary>
-    [Alias("Members")]
+    [Alias("Members"), Repeatable]
     Task<Outcome<Page<MemberItem>>> Members(ListQuery query);
 
     /// <summary>Users of an app.</summary>
-    [Alias("Users")]
+    [Alias("Users"), Repeatable]
     Task<Outcome<Page<UserItem>>> Users(ListQuery query);
 
     /// <summary>Sessions of a user in an app that still live.</summary>
-    [Alias("Sessions")]
+    [Alias("Sessions"), Repeatable]
     Task<Outcome<Page<SessionItem>>> Sessions(SessionsQuery query);
 
     /// <summary>API keys by id: those bound to an app (its uuid), or all admin keys (<c>admin</c>).</summary>
-    [Alias("ApiKeys")]
+    [Alias("ApiKeys"), Repeatable]
     Task<Outcome<Page<ApiKeyItem>>> ApiKeys(ListQuery query);
 
     /// <summary>One key of such a list, or <see cref="AuthError.KeyNotFound"/>.</summary>
-    [Alias("ApiKey")]
+    [Alias("ApiKey"), Repeatable]
     Task<Outcome<ApiKeyItem>> ApiKey(FindApiKey query);
 
     /// <summary>Events, newest first. The cursor is a position.</summary>
-    [Alias("Events")]
+    [Alias("Events"), Repeatable]
     Task<Outcome<Page<EventItem>>> Events(EventsQuery query);
 }
 

@@ -1,19 +1,19 @@
 namespace OrleansTenantAuth.Identities;
 
 /// <summary>One OTP request: a code sent to a contact for a purpose. Key: challenge uuid (v7).</summary>
-[Alias("ota.IChallengeGrain")]
+[Alias("ota.IChallengeGrain"), Version(1)]
 public interface IChallengeGrain : IGrainWithStringKey
 {
     /// <summary>Makes the request; its message goes out through the outbox. A repeat of the same operation answers the same request.</summary>
-    [Alias("Create")]
+    [Alias("Create"), Repeatable]
     Task<Outcome<ChallengeCreated>> Create(CreateChallenge command);
 
     /// <summary>What the caller needs before it verifies: only for the app that made the request. Counts no try.</summary>
-    [Alias("Describe")]
+    [Alias("Describe"), Repeatable]
     Task<Outcome<ChallengeView>> Describe(DescribeChallenge query);
 
     /// <summary>As <see cref="Describe"/>, from memory. A link in a chain.</summary>
-    [Alias("DescribeUnchecked")]
+    [Alias("DescribeUnchecked"), Repeatable]
     Task<Outcome<ChallengeView>> DescribeUnchecked(DescribeChallenge query);
 
     /// <summary>
@@ -24,7 +24,7 @@ public interface IChallengeGrain : IGrainWithStringKey
     Task<Outcome<ChallengeUsed>> Verify(VerifyChallenge command);
 
     /// <summary>The message to send, or null when it is no longer wanted. For the sender only.</summary>
-    [Alias("Message")]
+    [Alias("Message"), Repeatable]
     Task<Outcome<ChallengeMessage?>> Message(DescribeMessage query);
 
     /// <summary>Records that the message was accepted, or given up; it leaves the outbox.</summary>

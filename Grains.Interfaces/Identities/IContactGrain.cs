@@ -4,11 +4,11 @@ namespace OrleansTenantAuth.Identities;
 /// Turns what people type into a <see cref="Contact"/>: normal form and lookup key, by rules that never change.
 /// Stateless: any number of activations. Key: any.
 /// </summary>
-[Alias("ota.IContactGrain")]
+[Alias("ota.IContactGrain"), Version(1)]
 public interface IContactGrain : IGrainWithStringKey
 {
     /// <summary>The contact in normal form, or <see cref="AuthError.ValidationError"/> naming the field <c>email</c> or <c>phone</c>.</summary>
-    [Alias("Normalise")]
+    [Alias("Normalise"), Repeatable]
     Task<Outcome<Contact>> Normalise(NormaliseContact query);
 }
 

@@ -4,34 +4,34 @@ namespace OrleansTenantAuth.Identities;
 /// Who owns one e-mail address, phone number or external subject in a pool, and the budgets of sends and tries on it.
 /// Key: HMAC-SHA256 of pool, kind and normal form under the installation's lookup key, base64url.
 /// </summary>
-[Alias("ota.IIdentityGrain")]
+[Alias("ota.IIdentityGrain"), Version(1)]
 public interface IIdentityGrain : IGrainWithStringKey
 {
     /// <summary>Takes one send from the contact's budget, or <see cref="AuthError.OtpRateLimited"/>.</summary>
-    [Alias("AdmitSend")]
+    [Alias("AdmitSend"), Repeatable]
     Task<Outcome<SendAdmitted>> AdmitSend(AdmitSend command);
 
     /// <summary>The owner as of now, checked against the store.</summary>
-    [Alias("Find")]
+    [Alias("Find"), Repeatable]
     Task<Outcome<IdentityOwner>> Find(FindIdentity query);
 
     /// <summary>The owner as far as is known, under the versions that say so. A link in a chain.</summary>
-    [Alias("FindUnchecked")]
+    [Alias("FindUnchecked"), Repeatable]
     Task<Outcome<IdentityOwner>> FindUnchecked(FindIdentity query);
 
     /// <summary>
     /// Claims the identity for a user, unless it has an owner. Answers the owner: the claimer or the one before. A claim that no user
     /// lists after a minute goes to the next claimer. Safe to repeat.
     /// </summary>
-    [Alias("Claim")]
+    [Alias("Claim"), Repeatable]
     Task<Outcome<IdentityOwner>> Claim(ClaimIdentity command);
 
     /// <summary>As <see cref="Claim"/>; an owner from before is answered under the versions that say so. A link in a chain.</summary>
-    [Alias("ClaimUnchecked")]
+    [Alias("ClaimUnchecked"), Repeatable]
     Task<Outcome<IdentityOwner>> ClaimUnchecked(ClaimIdentity command);
 
     /// <summary>Gives the identity up, if that user has it and no longer lists it. Safe to repeat.</summary>
-    [Alias("Release")]
+    [Alias("Release"), Repeatable]
     Task<Outcome<Done>> Release(ClaimIdentity command);
 
     /// <summary>Counts a wrong try. Past 30 a day new codes have 8 digits; nobody is locked out.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansTenantAuth.Keys;
 
 /// <summary>One API key. Key: SHA-256 of the secret, base64url, so a look-up is one read and no secret is stored.</summary>
-[Alias("ota.IApiKeyGrain")]
+[Alias("ota.IApiKeyGrain"), Version(1)]
 public interface IApiKeyGrain : IGrainWithStringKey
 {
     /// <summary>Records the key.</summary>
@@ -9,11 +9,11 @@ public interface IApiKeyGrain : IGrainWithStringKey
     Task<Outcome<ApiKeyView>> Create(CreateApiKey command);
 
     /// <summary>The key if it counts now and is of that kind, else <see cref="AuthError.TokenInvalid"/>; checked against the store.</summary>
-    [Alias("Authenticate")]
+    [Alias("Authenticate"), Repeatable]
     Task<Outcome<ApiKeyView>> Authenticate(AuthenticateApiKey query);
 
     /// <summary>Ends the key at once. Safe to repeat.</summary>
-    [Alias("Revoke")]
+    [Alias("Revoke"), Repeatable]
     Task<Outcome<ApiKeyView>> Revoke(RevokeApiKey command);
 }
 

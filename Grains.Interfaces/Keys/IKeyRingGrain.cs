@@ -3,15 +3,15 @@ using System.Collections.Immutable;
 namespace OrleansTenantAuth.Keys;
 
 /// <summary>Signing keys of one issuer: for each algorithm one active key and one published standby. Key: ring name.</summary>
-[Alias("ota.IKeyRingGrain")]
+[Alias("ota.IKeyRingGrain"), Version(1)]
 public interface IKeyRingGrain : IGrainWithStringKey
 {
     /// <summary>The ring; made at first sight. A link in a chain.</summary>
-    [Alias("Describe")]
+    [Alias("Describe"), Repeatable]
     Task<Outcome<KeyRingView>> Describe(DescribeKeyRing query);
 
     /// <summary>The ring as of now, checked against the store.</summary>
-    [Alias("Get")]
+    [Alias("Get"), Repeatable]
     Task<Outcome<KeyRingView>> Get(DescribeKeyRing query);
 
     /// <summary>Activates the standby of an algorithm, publishes a new standby; the old key verifies until its tokens have expired.</summary>

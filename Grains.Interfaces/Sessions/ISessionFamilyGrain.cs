@@ -4,34 +4,34 @@ using OrleansTenantAuth.Identities;
 namespace OrleansTenantAuth.Sessions;
 
 /// <summary>One login on one device and every refresh token that descends from it. Key: family uuid (v7).</summary>
-[Alias("ota.ISessionFamilyGrain")]
+[Alias("ota.ISessionFamilyGrain"), Version(1)]
 public interface ISessionFamilyGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Opens the family for a proven identity. A repeat of the same operation answers the same first token; any other
     /// call on an open family is <see cref="AuthError.OtpAlreadyUsed"/>.
     /// </summary>
-    [Alias("Open")]
+    [Alias("Open"), Repeatable]
     Task<Outcome<SessionTokens>> Open(OpenSession command);
 
     /// <summary>Exchanges a refresh token for the next one and a fresh access token.</summary>
-    [Alias("Rotate")]
+    [Alias("Rotate"), Repeatable]
     Task<Outcome<SessionTokens>> Rotate(RotateRefreshToken command);
 
     /// <summary>Ends the family by any of its tokens, as logout. Safe to repeat.</summary>
-    [Alias("Logout")]
+    [Alias("Logout"), Repeatable]
     Task<Outcome<Done>> Logout(EndSession command);
 
     /// <summary>Ends the family by its id, for admins and limits. Safe to repeat.</summary>
-    [Alias("Revoke")]
+    [Alias("Revoke"), Repeatable]
     Task<Outcome<Done>> Revoke(RevokeSession command);
 
     /// <summary>Whether a token of this family still counts, checked against the store.</summary>
-    [Alias("Inspect")]
+    [Alias("Inspect"), Repeatable]
     Task<Outcome<SessionStatus>> Inspect(InspectSession query);
 
     /// <summary>The same from memory, under the versions that it rests on: the caller checks them.</summary>
-    [Alias("InspectUnchecked")]
+    [Alias("InspectUnchecked"), Repeatable]
     Task<Outcome<SessionStatus>> InspectUnchecked(InspectSession query);
 }
 

@@ -1,26 +1,26 @@
 namespace OrleansTenantAuth.Tenants;
 
 /// <summary>An organization or workspace within an app. Key: tenant uuid.</summary>
-[Alias("ota.ITenantGrain")]
+[Alias("ota.ITenantGrain"), Version(1)]
 public interface ITenantGrain : IGrainWithStringKey
 {
     /// <summary>Makes the tenant; its code and slug must be claimed for it first. A repeat of the same operation answers the same tenant.</summary>
-    [Alias("Create")]
+    [Alias("Create"), Repeatable]
     Task<Outcome<TenantView>> Create(CreateTenant command);
 
     /// <summary>The tenant if it is that app's and not deleted, else <see cref="AuthError.TenantNotFound"/>. A link in a chain.</summary>
-    [Alias("Describe")]
+    [Alias("Describe"), Repeatable]
     Task<Outcome<TenantView>> Describe(DescribeTenant query);
 
     /// <summary>The tenant as of now, checked against the store.</summary>
-    [Alias("Get")]
+    [Alias("Get"), Repeatable]
     Task<Outcome<TenantView>> Get(DescribeTenant query);
 
     /// <summary>
     /// An active tenant of that app, for a role assignment; where the app adopts tenants, an unknown one is made.
     /// A link in a chain.
     /// </summary>
-    [Alias("Admit")]
+    [Alias("Admit"), Repeatable]
     Task<Outcome<AdmittedTenant>> Admit(AdmitTenant command);
 
     /// <summary>Changes name or data.</summary>

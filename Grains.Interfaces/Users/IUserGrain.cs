@@ -5,23 +5,23 @@ using OrleansTenantAuth.Identities;
 namespace OrleansTenantAuth.Users;
 
 /// <summary>A person, global in a pool; memberships, roles and the session epoch per app. Key: user uuid.</summary>
-[Alias("ota.IUserGrain")]
+[Alias("ota.IUserGrain"), Version(1)]
 public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>Lets a proven identity into an app: makes user and membership where they are missing. Safe to repeat. A link in a chain.</summary>
-    [Alias("Enter")]
+    [Alias("Enter"), Repeatable]
     Task<Outcome<Entered>> Enter(EnterUser command);
 
     /// <summary>All that a session of this user in an app rests on. A link in a chain.</summary>
-    [Alias("ReadSession")]
+    [Alias("ReadSession"), Repeatable]
     Task<Outcome<SessionFacts>> ReadSession(ReadSession query);
 
     /// <summary>As <see cref="ReadSession"/>, checked against the store.</summary>
-    [Alias("ReadSessionNow")]
+    [Alias("ReadSessionNow"), Repeatable]
     Task<Outcome<SessionFacts>> ReadSessionNow(ReadSession query);
 
     /// <summary>Whether the user exists and lists an identity as its own. A link in a chain.</summary>
-    [Alias("Owns")]
+    [Alias("Owns"), Repeatable]
     Task<Outcome<Ownership>> Owns(AskOwnership query);
 
     /// <summary>Replaces the user's roles in a tenant.</summary>
@@ -33,11 +33,11 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Outcome<Done>> RevokeRoles(RevokeRoles command);
 
     /// <summary>Raises the session epoch in an app: every refresh family opened before is dead. Answers how many lived.</summary>
-    [Alias("RevokeSessions")]
+    [Alias("RevokeSessions"), Repeatable]
     Task<Outcome<SessionsRevoked>> RevokeSessions(RevokeSessions command);
 
     /// <summary>The user as seen by an app, checked against the store.</summary>
-    [Alias("Get")]
+    [Alias("Get"), Repeatable]
     Task<Outcome<UserView>> Get(GetUser query);
 
     /// <summary>Soft-deletes the user: sessions end in every app, grants are kept.</summary>

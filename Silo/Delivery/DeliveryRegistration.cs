@@ -12,10 +12,24 @@ namespace OrleansTenantAuth.Silo.Delivery;
 public static class DeliveryRegistration
 {
     /// <summary>
-    /// Adds the sender, the configured channels, and in Development the <see cref="DevOutbox"/>. Needs an <see cref="IGrainStore"/>
-    /// and an <see cref="IGrainFactory"/>. Throws where <see cref="Faults"/> finds any.
+    /// Adds the sender and its channels. Needs an <see cref="IGrainStore"/> and an <see cref="IGrainFactory"/>. Throws where
+    /// <see cref="Faults"/> finds any.
     /// </summary>
     public static IServiceCollection AddOtpDelivery(this IServiceCollection services, TenantAuthOptions options, IHostEnvironment env)
+    {
+        services.AddMessageChannels(options, env);
+        services.AddMetrics();
+        services.TryAddSingleton<DeliveryMetrics>();
+        services.TryAddSingleton<OtpSenderLog>();
+        services.TryAddSingleton(new OtpSenderOptions());
+        return services.AddHostedService<OtpSender>();
+    }
+
+    /// <summary>
+    /// Adds the configured channels, and in Development the <see cref="DevOutbox"/>, for a process that asks what can be sent and sends
+    /// nothing itself.
+    /// </summary>
+    public static IServiceCollection AddMessageChannels(this IServiceCollection services, TenantAuthOptions options, IHostEnvironment env)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
@@ -24,10 +38,6 @@ public static class DeliveryRegistration
         if (!faults.IsEmpty)
             throw new InvalidOperationException(string.Join(Environment.NewLine, faults));
 
-        services.AddMetrics();
-        services.TryAddSingleton<DeliveryMetrics>();
-        services.TryAddSingleton<OtpSenderLog>();
-        services.TryAddSingleton(new OtpSenderOptions());
         if (env.IsDevelopment())
             services.TryAddSingleton<DevOutbox>();
         if (!string.IsNullOrEmpty(options.Mail.Host))
@@ -36,7 +46,6 @@ public static class DeliveryRegistration
             services.AddSingleton<IMessageChannel>(provider => new SmsWebhookChannel(options.Sms, Clock(provider)));
         services.TryAddSingleton(provider =>
             new MessageChannels(provider.GetServices<IMessageChannel>(), provider.GetService<DevOutbox>()));
-        services.AddHostedService<OtpSender>();
         return services;
     }
 

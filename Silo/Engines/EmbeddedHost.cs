@@ -4,14 +4,21 @@ using OrleansTenantAuth.Silo.Options;
 namespace OrleansTenantAuth.Silo;
 
 /// <summary>The embedded engine as host of the grains. The Orleans build has a file of the same shape.</summary>
-internal static class EngineHost
+public static class EngineHost
 {
-    public static IServiceCollection AddGrainEngine(this IServiceCollection services, TenantAuthOptions options) =>
+    /// <summary>How long a grain call may take, its nested calls included.</summary>
+    public static TimeSpan TurnTimeout { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether a process can leave the grains to others.</summary>
+    internal static bool CanBeClient => false;
+
+    internal static IServiceCollection AddGrainEngine(this IServiceCollection services, TenantAuthOptions options) =>
         services.AddEmbeddedEngine(
             engine =>
             {
                 engine.MaxActivations = options.MaxActivations;
                 engine.CopyMessages = options.CopyMessages;
+                engine.TurnTimeout = TurnTimeout;
             },
             typeof(GrainServices).Assembly);
 }

@@ -65,6 +65,9 @@ public sealed record TenantAuthOptions
 
     /// <summary>SMS delivery.</summary>
     public SmsOptions Sms { get; init; } = new();
+
+    /// <summary>The cluster, on Orleans.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
 }
 
 /// <summary>One master key.</summary>
@@ -107,4 +110,23 @@ public sealed record SmsOptions
 
     /// <summary>Key of the HMAC-SHA256 signature, at least 32 characters.</summary>
     public string? WebhookSecret { get; set; }
+}
+
+/// <summary>The Orleans cluster. On the embedded engine there is none, and on SQLite it is this process alone.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>The cluster's name. A database belongs to one cluster; a process of another name does not join.</summary>
+    public string Id { get; set; } = "tenantauth";
+
+    /// <summary>The IP address at which other processes reach this one; the machine's own where it is empty.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>Port for other silos; 0 takes a free one.</summary>
+    public int SiloPort { get; set; }
+
+    /// <summary>Port for gateways that run apart from silos; 0 takes a free one.</summary>
+    public int GatewayPort { get; set; }
+
+    /// <summary>Holds no grains and connects to silos (<c>--silos</c>).</summary>
+    public bool Client { get; set; }
 }

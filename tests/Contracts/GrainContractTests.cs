@@ -7,7 +7,7 @@ using OrleansTenantAuth.Users;
 namespace OrleansTenantAuth.Tests.Contracts;
 
 /// <summary>Walks every type of every grain call against what both engines can carry.</summary>
-public sealed class GrainContractTests
+public sealed partial class GrainContractTests
 {
     private static readonly Type[] Interfaces =
         [.. typeof(IUserGrain).Assembly.GetTypes().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type))];
@@ -18,13 +18,14 @@ public sealed class GrainContractTests
     ];
 
     [Fact]
-    public void EveryInterfaceAndMethod_HasAnAlias_UniqueWhereItCounts()
+    public void EveryInterfaceAndMethod_HasAnAlias_UniqueWhereItCounts_AndInterfacesAVersion()
     {
         Interfaces.ShouldNotBeEmpty();
         Interfaces.Select(AliasOf).ShouldBeUnique();
         foreach (var type in Interfaces)
         {
             AliasOf(type).ShouldNotBeNull(type.Name);
+            type.IsDefined(typeof(VersionAttribute), false).ShouldBeTrue(type.Name);
             var methods = type.GetMethods();
             foreach (var method in methods)
                 method.GetCustomAttribute<AliasAttribute>().ShouldNotBeNull($"{type.Name}.{method.Name}");

@@ -22,6 +22,15 @@ public sealed class ConfigurationTests
             .ShouldContain(fault => fault.Contains("https://", StringComparison.Ordinal) && fault.StartsWith("TenantAuth__Issuer", StringComparison.Ordinal));
 
     [Fact]
+    public void Faults_OfTheCluster_AreReportedWithTheirKeys()
+    {
+        var options = new TenantAuthOptions { Cluster = { Id = "", Address = "here", SiloPort = -1, GatewayPort = 70_000, Client = true } };
+        var faults = ConfigurationFaults.OfSilo(options, isDevelopment: true);
+        foreach (var property in typeof(ClusterOptions).GetProperties())
+            faults.ShouldContain(fault => fault.StartsWith("TenantAuth__Cluster__" + property.Name, StringComparison.Ordinal), property.Name);
+    }
+
+    [Fact]
     public void Help_ListsEveryKey()
     {
         var listed = ConfigurationKeys.All.Select(key => key.Key).ToHashSet(StringComparer.Ordinal);
@@ -31,6 +40,8 @@ public sealed class ConfigurationTests
             listed.ShouldContain(key => key == "TenantAuth__Mail__" + property.Name, property.Name);
         foreach (var property in typeof(SmsOptions).GetProperties())
             listed.ShouldContain(key => key == "TenantAuth__Sms__" + property.Name, property.Name);
+        foreach (var property in typeof(ClusterOptions).GetProperties())
+            listed.ShouldContain(key => key == "TenantAuth__Cluster__" + property.Name, property.Name);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansTenantAuth.Embedded;
 using OrleansTenantAuth.Gateway.Auth;
 using OrleansTenantAuth.Gateway.Errors;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Silo;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Tests.Gateway;
@@ -15,7 +15,7 @@ public sealed class DeadlineTests
     public void Deadlines_Nest()
     {
         var store = new StoreOptions();
-        TimeSpan[] deadlines = [store.CommandTimeout, store.CommitWait, new EmbeddedEngineOptions().TurnTimeout, Refusals.Deadline];
+        TimeSpan[] deadlines = [store.CommandTimeout, store.CommitWait, EngineHost.TurnTimeout, Refusals.Deadline];
         deadlines.ShouldBe([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)]);
         deadlines.ShouldBeInOrder();
     }

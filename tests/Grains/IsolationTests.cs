@@ -245,7 +245,7 @@ public sealed class IsolationTests(GrainFixture fixture) : IClassFixture<GrainFi
     public async Task ManyAssignmentsToOneUnknownTenantOnTwoEngines_AdoptItOnce()
     {
         var app = await harness.NewApp(new AppSettings { Algorithm = "ES256", AdoptTenants = true });
-        IGrainFactory[] engines = [harness.Grains, harness.AddEngine()];
+        IGrainFactory[] engines = [harness.Grains, await harness.AddEngine()];
         var users = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => (await harness.Login(app, NewEmail())).User));
         var tenant = new TenantId(Guid.NewGuid());
 

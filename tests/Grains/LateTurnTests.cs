@@ -10,7 +10,7 @@ public sealed class LateTurnTests
     public async Task RefreshOfAProcessThatStoodStill_DoesNotTakeItsOwnRepeatForATheft()
     {
         await using var harness = await GrainHarness.Start();
-        var other = harness.AddEngine();
+        var other = await harness.AddEngine();
         var app = await harness.NewApp();
         var token = (await harness.Login(app, "ada@example.com")).RefreshToken;
         var operation = Guid.NewGuid();

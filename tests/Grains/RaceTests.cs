@@ -36,7 +36,7 @@ public sealed class RaceTests : IAsyncLifetime
     {
         var app = await harness.NewApp();
         var flow = await LoginFlow.Send(harness, app, NewEmail());
-        IGrainFactory[] engines = [harness.Grains, harness.AddEngine()];
+        IGrainFactory[] engines = [harness.Grains, await harness.AddEngine()];
 
         var answers = await Race.Run(100, i => flow.Run(grains: engines[i % 2]));
 
@@ -144,7 +144,7 @@ public sealed class RaceTests : IAsyncLifetime
     {
         var app = await harness.NewApp(new AppSettings { Algorithm = "ES256", RetryWindowSeconds = 30 });
         var first = await harness.Login(app, NewEmail());
-        var other = harness.AddEngine();
+        var other = await harness.AddEngine();
         var pause = harness.Store.PauseBeforeWrite(commit => commit.Key == FamilyKey(first.RefreshToken));
 
         var waiting = harness.Refresh(app, first.RefreshToken);
@@ -160,7 +160,7 @@ public sealed class RaceTests : IAsyncLifetime
     {
         var app = await harness.NewApp();
         var first = await harness.Login(app, NewEmail());
-        var other = harness.AddEngine();
+        var other = await harness.AddEngine();
         var pause = harness.Store.PauseBeforeWrite(commit => commit.Key == FamilyKey(first.RefreshToken));
 
         var waiting = harness.Refresh(app, first.RefreshToken);
@@ -177,7 +177,7 @@ public sealed class RaceTests : IAsyncLifetime
     {
         var app = await harness.NewApp();
         var first = await harness.Login(app, NewEmail());
-        var other = harness.AddEngine();
+        var other = await harness.AddEngine();
         var pause = harness.Store.PauseBeforeWrite(commit => commit.Key == FamilyKey(first.RefreshToken));
 
         var waiting = harness.Refresh(app, first.RefreshToken);

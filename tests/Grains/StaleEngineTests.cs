@@ -16,7 +16,7 @@ public sealed class StaleEngineTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         harness = await GrainHarness.Start();
-        other = harness.AddEngine();
+        other = await harness.AddEngine();
     }
 
     public async Task DisposeAsync() => await harness.DisposeAsync();

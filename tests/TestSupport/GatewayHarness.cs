@@ -53,6 +53,7 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
             ["TenantAuth:CopyMessages"] = "true",
             ["Logging:LogLevel:Default"] = "None",
             ["TenantAuth:DrainSeconds"] = "0",
+            ["TenantAuth:Cluster:Address"] = "127.0.0.1",
         };
         foreach (var (key, value) in settings)
             values["TenantAuth:" + key] = value;

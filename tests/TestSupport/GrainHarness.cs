@@ -17,7 +17,7 @@ namespace OrleansTenantAuth.TestSupport;
 
 /// <summary>
 /// Grains in this process, without a gateway: a store in a directory of its own (or as told), a clock that stands still, fixed
-/// master keys, messages copied as a cluster would. Deadlines are far away, so that a busy machine changes no test's outcome.
+/// master keys, and engines over them.
 /// </summary>
 public sealed class GrainHarness : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ public sealed class GrainHarness : IAsyncDisposable
     private readonly StoreOptions options;
     private readonly ImmutableArray<MasterKey> masterKeys;
     private readonly string? ownDirectory;
-    private readonly List<ServiceProvider> engines = [];
+    private readonly List<TestEngine> engines = [];
     private GrainStore? opened;
 
     private GrainHarness(StoreOptions? options, ImmutableArray<MasterKey> masterKeys)
@@ -47,6 +47,9 @@ public sealed class GrainHarness : IAsyncDisposable
     /// <summary>The first engine's grains.</summary>
     public IGrainFactory Grains { get; private set; } = null!;
 
+    /// <summary>The first engine.</summary>
+    public TestEngine Engine => engines[0];
+
     /// <summary>Opens the store and starts an engine.</summary>
     public static async Task<GrainHarness> Start(StoreOptions? options = null, ImmutableArray<MasterKey> masterKeys = default)
     {
@@ -58,26 +61,16 @@ public sealed class GrainHarness : IAsyncDisposable
     /// <summary>
     /// A further engine over the same store, with activations of its own: what one engine changes, the other's memory does not know.
     /// </summary>
-    public IGrainFactory AddEngine()
+    public async Task<IGrainFactory> AddEngine()
     {
-        var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(Time);
-        services.AddSingleton(Store.Clock);
-        services.AddSingleton<IGrainStore>(Store);
-        services.AddSingleton(Installation!);
-        services.AddGrainServices(new MasterKeys(masterKeys), new TokenSettings(Issuer));
-        services.AddEmbeddedEngine(
-            engine =>
-            {
-                engine.CopyMessages = true;
-                engine.TurnTimeout = Far;
-                engine.StopTimeout = Far;
-                engine.TimeProvider = TimeProvider.System;
-            },
-            typeof(GrainServices).Assembly);
-        var provider = services.BuildServiceProvider();
-        engines.Add(provider);
-        return provider.GetRequiredService<IGrainFactory>();
+        var engine = await TestEngine.Start(services => services
+            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton(Store.Clock)
+            .AddSingleton<IGrainStore>(Store)
+            .AddSingleton(Installation!)
+            .AddGrainServices(new MasterKeys(masterKeys), new TokenSettings(Issuer)));
+        engines.Add(engine);
+        return engine.Grains;
     }
 
     /// <summary>Ends every engine and the store, as a process would end, and opens the same store again. Faults and counts begin anew.</summary>
@@ -190,7 +183,7 @@ public sealed class GrainHarness : IAsyncDisposable
         opened = (GrainStore)await GrainStore.Open(options, Time, NullLoggerFactory.Instance);
         Installation = await Installation.Open(opened, new MasterKeys(masterKeys), CancellationToken.None);
         Store = new FaultyStore(opened);
-        Grains = AddEngine();
+        Grains = await AddEngine();
     }
 
     private async Task Close()

@@ -1,4 +1,4 @@
-using OrleansTenantAuth.Embedded;
+using OrleansTenantAuth.TestSupport;
 using OrleansTenantAuth.Tests.Simulation.Model;
 
 namespace OrleansTenantAuth.Tests.Simulation.Calls;
@@ -24,7 +24,7 @@ public sealed record Call(string Name, Func<IGrainFactory, Task<Answer>> Send, P
                 ? new Answer(AuthError.None, detail?.Invoke(outcome.Require()) ?? "", outcome.Value)
                 : new Answer(outcome.Error);
         }
-        catch (GrainEngineStoppingException)
+        catch (Exception fault) when (TestEngine.IsStopping(fault))
         {
             return new Answer(AuthError.Unavailable);
         }

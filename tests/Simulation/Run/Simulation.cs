@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using OrleansTenantAuth.Apps;
-using OrleansTenantAuth.Embedded;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Tests.Simulation.Calls;
@@ -82,7 +81,7 @@ public sealed class Simulation(int seed, StoreFlaw flaw) : IClient
         store = new SimStore(template.Content, flaw);
         mirror = new StoreMirror(registry);
         mirror.Reset(store.Content);
-        engines = [.. Enumerable.Range(0, 2).Select(_ => new SimEngine(store, time, template.Installation, template.MasterKeys))];
+        engines = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => SimEngine.Start(store, time, template.Installation, template.MasterKeys)));
         for (var i = 0; i < 3; i++)
             await CreateApp($"app{i}", window: i == 1 ? 30 : 0, adopts: i > 0);
         var values = Enumerable.Range(0, 4).Select(i => (ContactRules.Email, $"person{i}@example.com"))

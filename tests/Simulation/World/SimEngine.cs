@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrleansTenantAuth.Embedded;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Store;
@@ -8,57 +7,53 @@ using OrleansTenantAuth.Tests.Simulation.Store;
 namespace OrleansTenantAuth.Tests.Simulation.World;
 
 /// <summary>One process: a grain engine with its own activations, over the common store. A kill starts it anew.</summary>
-public sealed class SimEngine(SimStore data, FakeTime time, Installation installation, MasterKeys masterKeys)
+public sealed class SimEngine
 {
-    private ServiceProvider provider = Start(data, time, installation, masterKeys);
-    private SimStoreView? view;
+    private readonly Func<Task<Running>> start;
+    private Running running;
 
-    public IGrainFactory Grains => provider.GetRequiredService<IGrainFactory>();
+    private SimEngine(Func<Task<Running>> start, Running running)
+    {
+        this.start = start;
+        this.running = running;
+    }
 
-    public SimFaults Faults => provider.GetRequiredService<SimFaults>();
+    public IGrainFactory Grains => running.Engine.Grains;
+
+    public SimFaults Faults => running.Faults;
 
     public bool IsConcurrent
     {
-        set => (view ??= (SimStoreView)provider.GetRequiredService<IGrainStore>()).IsConcurrent = value;
+        set => running.View.IsConcurrent = value;
+    }
+
+    public static async Task<SimEngine> Start(SimStore data, FakeTime time, Installation installation, MasterKeys masterKeys)
+    {
+        return new SimEngine(Run, await Run());
+
+        async Task<Running> Run()
+        {
+            var faults = new SimFaults();
+            var clock = new StoreClock(time);
+            var view = new SimStoreView(data, faults, clock);
+            var engine = await TestEngine.Start(services => services
+                .AddSingleton(clock)
+                .AddSingleton(installation)
+                .AddSingleton<IGrainStore>(view)
+                .AddGrainServices(masterKeys, new TokenSettings("http://localhost")));
+            return new Running(engine, faults, view);
+        }
     }
 
     /// <summary>Drops all activations, as the death of a process does.</summary>
     public async Task Kill()
     {
-        var old = provider;
-        provider = Start(data, time, installation, masterKeys);
-        view = null;
-        await Stop(old);
+        var old = running;
+        running = await start();
+        await old.Engine.DisposeAsync();
     }
 
-    public Task Stop() => Stop(provider);
+    public Task Stop() => running.Engine.DisposeAsync().AsTask();
 
-    private static async Task Stop(ServiceProvider provider)
-    {
-        // As a host does: the engine first, then what grains are made with.
-        (await provider.GetRequiredService<EmbeddedEngine>().StopAsync()).ShouldBeTrue();
-        await provider.DisposeAsync();
-    }
-
-    private static ServiceProvider Start(
-        SimStore data, FakeTime time, Installation installation, MasterKeys masterKeys)
-    {
-        var faults = new SimFaults();
-        var clock = new StoreClock(time);
-        var services = new ServiceCollection()
-            .AddSingleton(faults)
-            .AddSingleton(clock)
-            .AddSingleton(installation)
-            .AddSingleton<IGrainStore>(new SimStoreView(data, faults, clock))
-            .AddGrainServices(masterKeys, new TokenSettings("http://localhost"))
-            .AddEmbeddedEngine(
-                engine =>
-                {
-                    engine.CopyMessages = true;
-                    engine.TimeProvider = TimeProvider.System;
-                    engine.TurnTimeout = TimeSpan.FromSeconds(60);
-                },
-                typeof(GrainServices).Assembly);
-        return services.BuildServiceProvider();
-    }
+    private sealed record Running(TestEngine Engine, SimFaults Faults, SimStoreView View);
 }

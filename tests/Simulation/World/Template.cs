@@ -1,4 +1,3 @@
-using OrleansTenantAuth.Embedded;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tests.Simulation.Calls;
@@ -21,7 +20,7 @@ public sealed record Template(StoreContent Content, Installation Installation, M
         var store = new SimStore(StoreContent.Empty, StoreFlaw.None);
         var view = new SimStoreView(store, new SimFaults(), new StoreClock(time));
         var installation = await Installation.Open(view, masterKeys, CancellationToken.None);
-        var engine = new SimEngine(store, time, installation, masterKeys);
+        var engine = await SimEngine.Start(store, time, installation, masterKeys);
         (await engine.Grains.KeyRing(AppCalls.Ring).Get(new DescribeKeyRing(Call.Info(Guid.NewGuid())))).Require();
         await engine.Stop();
         return new Template(store.Content, installation, masterKeys);

@@ -1,7 +1,6 @@
 using System.Net;
-using OrleansTenantAuth.Silo.Options;
 
-namespace OrleansTenantAuth.Gateway.Hosting;
+namespace OrleansTenantAuth.Silo.Options;
 
 /// <summary>Thrown at start where settings are missing or wrong; names all of them.</summary>
 public sealed class ConfigurationException(IReadOnlyList<string> faults)
@@ -12,11 +11,22 @@ public static class ConfigurationFaults
 {
     private const int MinSecretLength = 32;
 
-    /// <summary>What is wrong; empty where nothing is.</summary>
+    /// <summary>What is wrong for a gateway; empty where nothing is.</summary>
     public static IReadOnlyList<string> Of(TenantAuthOptions options, bool isDevelopment)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [.. Store(options), .. Secrets(options), .. Network(options, isDevelopment), .. Delivery(options, isDevelopment), .. Limits(options)];
+        return [.. OfSilo(options, isDevelopment), .. AdminKey(options), .. Proxies(options), .. GatewayLimits(options)];
+    }
+
+    /// <summary>What is wrong for a process that holds grains and serves no HTTP.</summary>
+    public static IReadOnlyList<string> OfSilo(TenantAuthOptions options, bool isDevelopment)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return
+        [
+            .. Store(options), .. MasterKeys(options), .. Issuer(options, isDevelopment), .. Delivery(options, isDevelopment),
+            .. Limits(options), .. Cluster(options),
+        ];
     }
 
     private static IEnumerable<string> Store(TenantAuthOptions options)
@@ -29,12 +39,16 @@ public static class ConfigurationFaults
             yield return "TenantAuth__DataDirectory: SQLite needs one.";
     }
 
-    private static IEnumerable<string> Secrets(TenantAuthOptions options)
+    private static IEnumerable<string> AdminKey(TenantAuthOptions options)
     {
         if (string.IsNullOrEmpty(options.AdminKey))
             yield return "TenantAuth__AdminKey: is missing. Make one, for example with: openssl rand -hex 32";
         else if (options.AdminKey.Length < MinSecretLength)
             yield return $"TenantAuth__AdminKey: must have at least {MinSecretLength} characters.";
+    }
+
+    private static IEnumerable<string> MasterKeys(TenantAuthOptions options)
+    {
         if (options.MasterKeys.Count == 0)
             yield return "TenantAuth__MasterKeys__0__Id and TenantAuth__MasterKeys__0__Key: are missing. Make a key, for example with: openssl rand -base64 32";
         for (var index = 0; index < options.MasterKeys.Count; index++)
@@ -50,7 +64,7 @@ public static class ConfigurationFaults
             yield return "TenantAuth__MasterKeys: two keys have the same Id.";
     }
 
-    private static IEnumerable<string> Network(TenantAuthOptions options, bool isDevelopment)
+    private static IEnumerable<string> Issuer(TenantAuthOptions options, bool isDevelopment)
     {
         if (string.IsNullOrEmpty(options.Issuer))
             yield return "TenantAuth__Issuer: is missing. Set the address under which clients reach this server, for example https://auth.example.com";
@@ -58,6 +72,10 @@ public static class ConfigurationFaults
             yield return "TenantAuth__Issuer: must be an address without query or fragment.";
         else if (issuer.Scheme != "https" && !isDevelopment)
             yield return "TenantAuth__Issuer: must begin with https:// outside Development.";
+    }
+
+    private static IEnumerable<string> Proxies(TenantAuthOptions options)
+    {
         for (var index = 0; index < options.TrustedProxies.Count; index++)
         {
             if (!IPNetwork.TryParse(options.TrustedProxies[index], out _))
@@ -81,17 +99,38 @@ public static class ConfigurationFaults
             yield return $"TenantAuth__Sms__WebhookSecret: must have at least {MinSecretLength} characters.";
     }
 
-    private static IEnumerable<string> Limits(TenantAuthOptions options)
+    private static IEnumerable<string> GatewayLimits(TenantAuthOptions options)
     {
         if (options.FailedCallsPerMinute < 1)
             yield return "TenantAuth__FailedCallsPerMinute: must be 1 or more.";
         if (options.MaxConnections < 1)
             yield return "TenantAuth__MaxConnections: must be 1 or more.";
+    }
+
+    private static IEnumerable<string> Limits(TenantAuthOptions options)
+    {
         if (options.MaxActivations < 1)
             yield return "TenantAuth__MaxActivations: must be 1 or more.";
         if (options.DrainSeconds is < 0 or > 300)
             yield return "TenantAuth__DrainSeconds: must be 0 to 300.";
         if (options.EventDays < 1)
             yield return "TenantAuth__EventDays: must be 1 or more.";
+    }
+
+    private static IEnumerable<string> Cluster(TenantAuthOptions options)
+    {
+        var cluster = options.Cluster;
+        if (cluster.Id.Length is 0 or > 100)
+            yield return "TenantAuth__Cluster__Id: must have 1 to 100 characters.";
+        if (!string.IsNullOrEmpty(cluster.Address) && !IPAddress.TryParse(cluster.Address, out _))
+            yield return "TenantAuth__Cluster__Address: must be an IP address.";
+        if (cluster.SiloPort is < 0 or > 65_535)
+            yield return "TenantAuth__Cluster__SiloPort: must be between 0 and 65535.";
+        if (cluster.GatewayPort is < 0 or > 65_535)
+            yield return "TenantAuth__Cluster__GatewayPort: must be between 0 and 65535.";
+        if (cluster.Client && !EngineHost.CanBeClient)
+            yield return "TenantAuth__Cluster__Client: this build runs its grains in its own process; only a build for Orleans connects to silos.";
+        if (cluster.Client && options.Store == "sqlite")
+            yield return "TenantAuth__Cluster__Client: SQLite serves one process; a gateway apart from its silos needs PostgreSQL.";
     }
 }

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansTenantAuth.Silo.Engines;
+using OrleansTenantAuth.Silo.Options;
+
+namespace OrleansTenantAuth.Silo;
+
+/// <summary>Orleans as host of the grains: a silo in this process, or a client of silos elsewhere. The embedded build has a file of the same shape.</summary>
+public static class EngineHost
+{
+    /// <summary>How long a grain call may take. Orleans counts nested calls apart; the gateway's deadline is over all.</summary>
+    public static TimeSpan TurnTimeout { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether a process can leave the grains to others.</summary>
+    internal static bool CanBeClient => true;
+
+    internal static IServiceCollection AddGrainEngine(this IServiceCollection services, TenantAuthOptions options)
+    {
+        if (options.Store != "sqlite")
+            services.AddHostedService<OrleansClusterName>();
+
+        services.AddLogging(log => log.AddFilter("Orleans", LogLevel.Warning).AddFilter("Orleans.Runtime.Silo", LogLevel.Error));
+        return options.Cluster.Client
+            ? services.AddOrleansClient(client => client.UseTenantAuth(TurnTimeout).Join(options))
+            : services.AddOrleans(silo => silo.UseTenantAuth(TurnTimeout).Join(options));
+    }
+}
