@@ -98,7 +98,7 @@ internal static class SessionFamilyRules
         SessionFamilyState state, RotateRefreshToken command, SessionFacts facts, TimeSpan window, DateTimeOffset now)
     {
         var wentBack = command.Generation > state.Generation;
-        var kept = state.Rotations.Where(rotation => now - rotation.At < window).TakeLast(MostRotationsKept - 1);
+        var kept = state.Rotations.Where(rotation => Age(rotation, now) < window).TakeLast(MostRotationsKept - 1);
 
         // A client that sends one key for ever would turn every replay into a repeat: its key counts once.
         var isConstantKey = !state.Rotations.IsEmpty && state.Rotations[^1].Operation == command.Call.OperationId;
@@ -120,7 +120,8 @@ internal static class SessionFamilyRules
         var rotation = state.Rotations.FirstOrDefault(rotation => rotation.From == command.Generation);
         if (rotation is null)
             return ReplayKind.Reuse;
-        var age = now - rotation.At;
+
+        var age = Age(rotation, now);
         var isParent = command.Generation == state.Generation - 1;
         if (isParent && (age < window || (rotation is { IsConstantKey: null } && rotation.Operation == command.Call.OperationId && age < RepeatWindow)))
             return ReplayKind.Repeat;
@@ -146,6 +147,9 @@ internal static class SessionFamilyRules
         var data = ImmutableArray.Create(KeyValuePair.Create("sid", state.Id.ToString()));
         return new(kind, state.App, state.Tenant, state.User, reason is null ? data : data.Add(KeyValuePair.Create("reason", reason)));
     }
+
+    // Another process rotated by a clock that may be some milliseconds ahead of this one's: that opens no window.
+    private static TimeSpan Age(Rotation rotation, DateTimeOffset now) => now > rotation.At ? now - rotation.At : TimeSpan.Zero;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 

@@ -53,6 +53,8 @@ public sealed class RotateTests
     [InlineData(30, 29, true)]
     [InlineData(30, 30, false)]
     [InlineData(0, 0, false)]
+    [InlineData(0, -1, false)]
+    [InlineData(30, -1, true)]
     public void Rotate_WhenParentComesWithAnotherOperation_RepeatsTheSuccessorInsideTheRetryWindow(int window, int seconds, bool repeats)
     {
         var family = Family(8, new Rotation(7, Now, Operation));
