@@ -48,7 +48,7 @@ public sealed record StoreOptions
     public int QueuedReads { get; init; } = 16_384;
 
     /// <summary>Writer connections on PostgreSQL: one batch executes while the next is prepared. Default 2.</summary>
-    public int Writers { get; init; } = 2;
+    public int Writers { get; init; } = 1;
 
     /// <summary>Connections that loads, and as many that checks, use at once. Default 2.</summary>
     public int Readers { get; init; } = 2;

@@ -37,10 +37,10 @@ internal sealed class PostgresSource : IAsyncDisposable
             CommandTimeout = Math.Max(1, (int)Math.Ceiling(timeout.TotalSeconds)),
             Timeout = Math.Max(1, (int)Math.Ceiling(options.CommandTimeout.TotalSeconds)),
             IncludeErrorDetail = false,
+            NoResetOnClose = true,
         };
         if (options.Pooler)
         {
-            builder.NoResetOnClose = true;
             builder.MaxAutoPrepare = 0;
         }
         else
