@@ -69,7 +69,7 @@ public sealed class OrleansClusterTests : IAsyncLifetime
     {
         await StartSilo();
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        (await Should.ThrowAsync<InvalidOperationException>(() => StartSilo(("MasterKeys:0:Key", key)))).Message.ShouldContain("another master key of the same id");
+        (await Should.ThrowAsync<InvalidOperationException>(() => StartSilo(("MasterKeys:0:Key", key)))).Message.ShouldContain("is not the key under which the store was sealed");
         (await Should.ThrowAsync<InvalidOperationException>(() => StartSilo(("MasterKeys:0:Id", "t2"), ("MasterKeys:0:Key", key)))).Message.ShouldContain("'t1'");
     }
 
