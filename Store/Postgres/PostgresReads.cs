@@ -12,7 +12,7 @@ internal sealed class PostgresReads(PostgresSource source)
     {
         var rows = new Dictionary<string, StoredState>(keys.Length, StringComparer.Ordinal);
         await Query(
-            "SELECT key, version, op, state FROM load_v1($1)",
+            "SELECT key, version, op, state FROM load_v2($1)",
             [keys],
             row => rows[row.GetString(0)] = new StoredState(row.GetString(0), row.GetInt64(1), row.GetGuid(2), row.GetFieldValue<byte[]>(3)),
             cancellationToken);

@@ -18,4 +18,3 @@ BEGIN
         FROM unnest(p_key) WITH ORDINALITY AS q(key, ord) LEFT JOIN grain_main g ON g.key = q.key;
     END IF;
 END $$;
-DROP FUNCTION versions_v1(text[]);
