@@ -26,6 +26,9 @@ internal sealed record Target(string Figure, string? Floor, string Text)
         new("login-returning", "floor-json", ">= 0.05") { Ratio = 0.05 },
         new("start-cold", null, "< 2000 ms") { Highest = 2_000 },
         new("start-first", null, "< 2000 ms") { Highest = 2_000 },
+        new("refresh-replica", "refresh-alone", ">= 0.6") { Ratio = 0.6 },
+        new("refresh-cohosted", "refresh-alone", ">= 0.6") { Ratio = 0.6 },
+        new("refresh-apart", "refresh-alone", ">= 0.4") { Ratio = 0.4 },
         new("memory-active", null, "< 250 MB") { Highest = 250 },
         new("memory-active-highest", null, "< 250 MB") { Highest = 250 },
     ];
