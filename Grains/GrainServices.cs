@@ -12,6 +12,7 @@ public static class GrainServices
         services
             .AddSingleton(masterKeys)
             .AddSingleton(tokens)
+            .AddSingleton<HotReads>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<AccessTokenIssuer>();
 }

@@ -7,7 +7,7 @@ using OrleansTenantAuth.Users;
 namespace OrleansTenantAuth.Sessions;
 
 /// <inheritdoc cref="ISessionFamilyGrain"/>
-internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKeys, AccessTokenIssuer issuer)
+internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKeys, AccessTokenIssuer issuer, HotReads hot)
     : StatefulGrain<SessionFamilyState>(store, StateJson.Default.SessionFamilyState), ISessionFamilyGrain
 {
     private readonly IGrainStore store = store;
@@ -139,8 +139,7 @@ internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKey
 
     private async ValueTask<SigningKey> SigningKey(Turn<SessionFamilyState> turn, SessionFacts facts)
     {
-        var ring = GrainFactory.GetGrain<IKeyRingGrain>(facts.App.KeyRing);
-        var view = turn.Use(await ring.Describe(new DescribeKeyRing(turn.Call)));
+        var view = turn.Use(await hot.Ring(GrainFactory, turn.Call, facts.App.KeyRing));
         return issuer.KeyOf(view.Require(), facts.App.Settings.Algorithm);
     }
 

@@ -8,7 +8,7 @@ using OrleansTenantAuth.Tenants;
 namespace OrleansTenantAuth.Users;
 
 /// <inheritdoc cref="IUserGrain"/>
-internal sealed class UserGrain(IGrainStore store)
+internal sealed class UserGrain(IGrainStore store, HotReads hot)
     : StatefulGrain<UserState>(store, StateJson.Default.UserState), IUserGrain
 {
     private readonly IGrainStore store = store;
@@ -24,7 +24,7 @@ internal sealed class UserGrain(IGrainStore store)
         Outcome<AppView>? app = null;
         var entered = await LinkAfter(command.Call, async turn =>
         {
-            app = turn.Use(await App(command.App).Describe(new DescribeApp(turn.Call)));
+            app = turn.Use(await hot.App(GrainFactory, turn.Call, command.App));
             return app.IsOk
                 ? UserRules.Enter(turn.State, command, UserId, app.Require(), turn.Now)
                 : Decision.Pass<UserState, bool>(app.As<bool>());
@@ -146,7 +146,7 @@ internal sealed class UserGrain(IGrainStore store)
     /// <inheritdoc/>
     public Task<Outcome<ContactProven>> ProveContact(ProveContact command) => Decide(command.Call, async turn =>
     {
-        var app = turn.Use(await App(command.App).Describe(new DescribeApp(turn.Call)));
+        var app = turn.Use(await hot.App(GrainFactory, turn.Call, command.App));
         if (!app.IsOk)
             return Decision.Pass<UserState, ContactProven>(app.As<ContactProven>());
 
@@ -219,16 +219,14 @@ internal sealed class UserGrain(IGrainStore store)
 
     private async ValueTask<bool> IsActive(Turn<UserState> turn, AppId app, TenantId tenant)
     {
-        var found = turn.Use(await Tenant(tenant).Describe(new DescribeTenant(turn.Call, app)));
+        var found = turn.Use(await hot.Tenant(GrainFactory, turn.Call, tenant, app));
         return found.IsOk && found.Require().Status == TenantStatus.Active;
     }
 
     /// <summary>The app as the caller: by its secret, or as an admin names it.</summary>
-    private Task<Outcome<AppView>> Caller(AppId app, byte[]? secretHash, CallInfo call) => secretHash is null
-        ? App(app).Describe(new DescribeApp(call))
-        : App(app).Authenticate(new AuthenticateApp(call, secretHash));
-
-    private IAppGrain App(AppId app) => GrainFactory.GetGrain<IAppGrain>(app.Value.ToString("N"));
+    private ValueTask<Outcome<AppView>> Caller(AppId app, byte[]? secretHash, CallInfo call) => secretHash is null
+        ? hot.App(GrainFactory, call, app)
+        : hot.Caller(GrainFactory, call, app, secretHash);
 
     private ITenantGrain Tenant(TenantId tenant) => GrainFactory.GetGrain<ITenantGrain>(tenant.Value.ToString("N"));
 }
