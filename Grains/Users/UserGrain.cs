@@ -68,6 +68,9 @@ internal sealed class UserGrain(IGrainStore store, HotReads hot)
     /// <summary>An adoption is a commit of its own, so it waits until app, secret, user and the tenant's absence are known to be current.</summary>
     private async ValueTask<Outcome<AdmittedTenant>> Admit(Turn<UserState> turn, AssignRoles command, AppView app)
     {
+        var seen = await hot.Tenant(GrainFactory, turn.Call, command.Tenant, command.App);
+        if (seen.IsOk && seen.Require().Status == TenantStatus.Active)
+            return seen.Map(tenant => new AdmittedTenant(tenant.Id, tenant.Code)).Under(seen.Guards);
         var known = await Tenant(command.Tenant).Admit(new AdmitTenant(turn.Call, command.App, MayAdopt: false));
         return known.Error == AuthError.TenantNotFound
             && app.Settings.AdoptTenants
