@@ -70,7 +70,7 @@ public sealed class ClientAuthentication(AppNames names, FailedCalls failures)
     public async Task<Outcome<ClientCall>> Identify(HttpContext http, ClientForm form)
     {
         ArgumentNullException.ThrowIfNull(form);
-        var app = await names.Find(form.ClientId, Calls.OfPublic(http));
+        var app = await names.Find(form.ClientId, () => Calls.OfPublic(http));
         if (app.IsOk)
             return Outcome<ClientCall>.Ok(new(new AppCaller(app.Require(), AppCaller.HashOf(form.Secret)), form.Token, Calls.OfApp(http, app.Require())));
         if (app.Error is not AuthError.AppNotFound)

@@ -187,6 +187,6 @@ public sealed record IntrospectionAnswer(bool Active)
 }
 
 /// <summary>JSON of introspection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IntrospectionAnswer))]
 public sealed partial class IntrospectionJson : JsonSerializerContext;
