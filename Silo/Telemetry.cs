@@ -9,10 +9,14 @@ using OrleansTenantAuth.Silo.Processes;
 namespace OrleansTenantAuth.Silo;
 
 /// <summary>Metrics and traces by OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector; else nothing is collected.</summary>
-internal sealed class Telemetry(IConfiguration configuration, ProcessIdentity process) : IHostedService, IDisposable
+public sealed class Telemetry(IConfiguration configuration, ProcessIdentity process) : IHostedService, IDisposable
 {
     private MeterProvider? meters;
     private TracerProvider? traces;
+
+    /// <summary>Meters whose metrics are sent; <c>*</c> stands for the rest of a name.</summary>
+    public static IReadOnlyList<string> Meters { get; } =
+        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Microsoft.Orleans", "OrleansTenantAuth.*"];
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -22,7 +26,7 @@ internal sealed class Telemetry(IConfiguration configuration, ProcessIdentity pr
         var resource = ResourceBuilder.CreateDefault().AddService("orleans-tenant-auth", serviceVersion: process.Version, serviceInstanceId: process.Id.ToString());
         meters = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Microsoft.Orleans", "OrleansTenantAuth.*")
+            .AddMeter([.. Meters])
             .AddOtlpExporter()
             .Build();
         traces = Sdk.CreateTracerProviderBuilder()
