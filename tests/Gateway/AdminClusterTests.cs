@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using OrleansTenantAuth.TestSupport;
@@ -40,7 +41,7 @@ public sealed class AdminClusterTests
     [Fact]
     public async Task EveryFigure_IsAMetricToo()
     {
-        var figures = new Dictionary<string, double>(StringComparer.Ordinal);
+        var figures = new ConcurrentDictionary<string, double>(StringComparer.Ordinal);
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, own) =>
         {
