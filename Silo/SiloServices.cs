@@ -6,6 +6,7 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Silo.Processes;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Silo;
@@ -23,9 +24,11 @@ public static class SiloServices
         services.AddSingleton(options);
         services.AddSingleton<OpenedStore>();
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Store);
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Processes);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
         services.AddGrainEngine(options);
+        services.AddProcessReports();
 
         // Sending and retention belong to the processes that hold grains.
         if (options.Cluster.Client)
@@ -56,6 +59,8 @@ public static class SiloServices
         private Installation? installation;
 
         public IGrainStore Store => store ?? throw new InvalidOperationException("The store was not opened yet.");
+
+        public IProcessTable Processes => (IProcessTable)Store;
 
         public Installation Installation => installation ?? throw new InvalidOperationException("The store was not opened yet.");
 

@@ -8,7 +8,7 @@ using OrleansTenantAuth.Store.Sqlite;
 namespace OrleansTenantAuth.Store;
 
 /// <summary>The durable store: checks arguments, gathers commits and reads into batches, and hands them to its engine.</summary>
-public sealed class GrainStore : IGrainStore, IAsyncDisposable
+public sealed class GrainStore : IGrainStore, IProcessTable, IAsyncDisposable
 {
     private const int MirroredKeys = 65_536;
     private readonly IStoreEngine engine;
@@ -144,6 +144,26 @@ public sealed class GrainStore : IGrainStore, IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(policy), policy.BatchRows, "The rows of a deletion must be positive.");
         return engine.Retain(policy, Clock.GetUtcNow(), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task Beat(Guid id, byte[] facts, TimeSpan keep, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        if (facts.Length > StoreLimits.ValueBytes)
+            throw new ArgumentException("Too many bytes for the facts of a process.", nameof(facts));
+        var now = Clock.GetUtcNow();
+        return engine.Beat(new ProcessBeat(id, now, facts), now - keep, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task Leave(Guid id, CancellationToken cancellationToken = default) => engine.Leave(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ProcessBeat>> Seen(TimeSpan keep, CancellationToken cancellationToken = default) =>
+        engine.Seen(Clock.GetUtcNow() - keep, StoreLimits.EntriesPerPage, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<FeedLag> Lag(CancellationToken cancellationToken = default) => engine.Lag(Clock.GetUtcNow(), cancellationToken);
 
     /// <summary>Takes no more commits, writes those that wait, answers the reads that wait, and closes the database.</summary>
     public async ValueTask DisposeAsync()

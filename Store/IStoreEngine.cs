@@ -42,6 +42,18 @@ internal interface IStoreEngine : IAsyncDisposable
     /// <summary>See <see cref="IGrainStore.Retain"/>.</summary>
     Task<int> Retain(RetentionPolicy policy, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Writes a process's row and removes those last seen before a time.</summary>
+    Task Beat(ProcessBeat beat, DateTimeOffset goneBefore, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IProcessTable.Leave"/>.</summary>
+    Task Leave(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Processes seen at a time or later, newest first.</summary>
+    Task<ImmutableArray<ProcessBeat>> Seen(DateTimeOffset since, int limit, CancellationToken cancellationToken);
+
+    /// <summary>See <see cref="IProcessTable.Lag"/>.</summary>
+    Task<FeedLag> Lag(DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>A batch was written by this process; its events are to be made known.</summary>
     void Written(BatchSlice batch);
 }

@@ -61,4 +61,5 @@ public sealed record EventAnswer(
 [JsonSerializable(typeof(CreateAdminKeyAnswer))]
 [JsonSerializable(typeof(AdminKeysAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
+[JsonSerializable(typeof(ClusterAnswer))]
 public sealed partial class AdminJson : JsonSerializerContext;

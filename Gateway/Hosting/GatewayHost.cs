@@ -51,6 +51,7 @@ public static class GatewayHost
         AdminKeyEndpoints.Map(app);
         AdminApiKeyEndpoints.Map(app);
         AdminEventEndpoints.Map(app);
+        AdminClusterEndpoints.Map(app);
         IntrospectionEndpoints.Map(app);
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);

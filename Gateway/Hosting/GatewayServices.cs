@@ -45,7 +45,6 @@ internal static class GatewayServices
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<ReadyNotice>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadyNotice>());
-        services.AddHostedService<Telemetry>();
         services.AddHostedService<KeyWarmUp>();
         services.AddDocs();
         return services;
@@ -66,6 +65,7 @@ internal static class GatewayServices
         services.AddSingleton<AdminKeyEndpoints>();
         services.AddSingleton<AdminApiKeyEndpoints>();
         services.AddSingleton<AdminEventEndpoints>();
+        services.AddSingleton<AdminClusterEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

@@ -4,17 +4,15 @@ using System.Text.Json.Serialization;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Errors;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Silo;
 using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Operations;
 
 /// <summary>GET /health, /health/live and /health/ready.</summary>
-public sealed class HealthEndpoints(IGrainStore store, TenantAuthOptions options, IHostApplicationLifetime lifetime, Refusals refusals)
+public sealed class HealthEndpoints(IGrainStore store, TenantAuthOptions options, Readiness readiness, Refusals refusals)
 {
-    private const string ProbeLease = "health";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -42,31 +40,10 @@ public sealed class HealthEndpoints(IGrainStore store, TenantAuthOptions options
 
     private async Task Ready(HttpContext http)
     {
-        if (!lifetime.ApplicationStopping.IsCancellationRequested && await StoreAnswers(http))
+        if (await readiness.Ask(http.RequestAborted))
             await Live(http);
         else
             await refusals.WriteStatus(http, StatusCodes.Status503ServiceUnavailable);
-    }
-
-    private async Task<bool> StoreAnswers(HttpContext http)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        patience.CancelAfter(Patience);
-        try
-        {
-            // After a write that failed only a write can tell; it must be one of its own, because nobody sends calls to a process
-            // that is not ready.
-            if (store.Status.Ready)
-                await store.Head(patience.Token);
-            else
-                await store.TryLease(ProbeLease, ProbeLease, Patience, patience.Token);
-            return true;
-        }
-        catch (Exception fault) when (fault is StoreUnavailableException || (fault is OperationCanceledException && !http.RequestAborted.IsCancellationRequested))
-        {
-            // Not ready is the answer, not a fault of this call.
-            return false;
-        }
     }
 
     private bool KnowsSecret(HttpContext http) =>

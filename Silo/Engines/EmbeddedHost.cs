@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansTenantAuth.Silo.Engines;
 using OrleansTenantAuth.Silo.Options;
 
 namespace OrleansTenantAuth.Silo;
@@ -6,6 +7,9 @@ namespace OrleansTenantAuth.Silo;
 /// <summary>The embedded engine as host of the grains. The Orleans build has a file of the same shape.</summary>
 public static class EngineHost
 {
+    /// <summary>The engine's name for operators.</summary>
+    internal const string Name = "embedded";
+
     /// <summary>How long a grain call may take, its nested calls included.</summary>
     public static TimeSpan TurnTimeout { get; } = TimeSpan.FromSeconds(3);
 
@@ -13,7 +17,7 @@ public static class EngineHost
     internal static bool CanBeClient => false;
 
     internal static IServiceCollection AddGrainEngine(this IServiceCollection services, TenantAuthOptions options) =>
-        services.AddEmbeddedEngine(
+        services.AddSingleton<IGrainCount, EmbeddedGrainCount>().AddEmbeddedEngine(
             engine =>
             {
                 engine.MaxActivations = options.MaxActivations;

@@ -9,6 +9,9 @@ namespace OrleansTenantAuth.Silo;
 /// <summary>Orleans as host of the grains: a silo in this process, or a client of silos elsewhere. The embedded build has a file of the same shape.</summary>
 public static class EngineHost
 {
+    /// <summary>The engine's name for operators.</summary>
+    internal const string Name = "orleans";
+
     /// <summary>How long a grain call may take. Orleans counts nested calls apart; the gateway's deadline is over all.</summary>
     public static TimeSpan TurnTimeout { get; } = TimeSpan.FromSeconds(3);
 
@@ -21,8 +24,9 @@ public static class EngineHost
             services.AddHostedService<OrleansClusterName>();
 
         services.AddLogging(log => log.AddFilter("Orleans", LogLevel.Warning).AddFilter("Orleans.Runtime.Silo", LogLevel.Error));
-        return options.Cluster.Client
-            ? services.AddOrleansClient(client => client.UseTenantAuth(TurnTimeout).Join(options))
-            : services.AddOrleans(silo => silo.UseTenantAuth(TurnTimeout).Join(options));
+        if (options.Cluster.Client)
+            return services.AddOrleansClient(client => client.UseTenantAuth(TurnTimeout).Join(options));
+        services.AddSingleton<IGrainCount, OrleansGrainCount>();
+        return services.AddOrleans(silo => silo.UseTenantAuth(TurnTimeout).Join(options));
     }
 }

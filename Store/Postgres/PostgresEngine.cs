@@ -13,6 +13,7 @@ internal sealed class PostgresEngine : IStoreEngine
     private readonly PostgresReads reads;
     private readonly PostgresRetention retention;
     private readonly PostgresFeed feed;
+    private readonly PostgresProcesses processes;
 
     private PostgresEngine(PostgresSource source, PostgresPartitions partitions, StoreOptions options, StoreClock clock, ILogger logger)
     {
@@ -21,6 +22,7 @@ internal sealed class PostgresEngine : IStoreEngine
         retention = new PostgresRetention(source, partitions);
         Signal = new EventSignal(options.PollInterval);
         feed = new PostgresFeed(source, Signal, logger);
+        processes = new PostgresProcesses(reads, Signal);
         Writers = [.. Enumerable.Range(0, options.Writers).Select(_ => new PostgresWriter(source, partitions, options, clock))];
     }
 
@@ -39,7 +41,7 @@ internal sealed class PostgresEngine : IStoreEngine
             var partitions = new PostgresPartitions(connections, clock);
             await partitions.EnsureAhead(cancellationToken);
             engine = new PostgresEngine(connections, partitions, options, clock, logger);
-            engine.Signal.Advance(await engine.Head(cancellationToken), 0);
+            engine.Signal.Hear(await engine.Head(cancellationToken), 0);
             return engine;
         }
         catch (Exception e)
@@ -71,6 +73,15 @@ internal sealed class PostgresEngine : IStoreEngine
         reads.TryLease(name, holder, now, until, cancellationToken);
 
     public Task<int> Retain(RetentionPolicy policy, DateTimeOffset now, CancellationToken cancellationToken) => retention.Run(policy, now, cancellationToken);
+
+    public Task Beat(ProcessBeat beat, DateTimeOffset goneBefore, CancellationToken cancellationToken) => processes.Beat(beat, goneBefore, cancellationToken);
+
+    public Task Leave(Guid id, CancellationToken cancellationToken) => processes.Leave(id, cancellationToken);
+
+    public Task<ImmutableArray<ProcessBeat>> Seen(DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        processes.Seen(since, limit, cancellationToken);
+
+    public Task<FeedLag> Lag(DateTimeOffset now, CancellationToken cancellationToken) => processes.Lag(now, cancellationToken);
 
     public void Written(BatchSlice batch)
     {

@@ -86,7 +86,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         connection.Notification += (_, e) =>
         {
             if (long.TryParse(e.Payload, NumberStyles.None, CultureInfo.InvariantCulture, out var position))
-                signal.Advance(position, position);
+                signal.Hear(position, position);
         };
         await using (var command = new NpgsqlCommand("LISTEN " + ChannelName, connection))
             await command.ExecuteNonQueryAsync(cancellationToken);

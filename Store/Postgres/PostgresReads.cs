@@ -88,7 +88,8 @@ internal sealed class PostgresReads(PostgresSource source)
         return rows.ToImmutable();
     }
 
-    private async Task Query(string sql, IReadOnlyList<object> values, Action<NpgsqlDataReader> each, CancellationToken cancellationToken)
+    /// <summary>Runs one statement and hands over each row of its answer.</summary>
+    public async Task Query(string sql, IReadOnlyList<object> values, Action<NpgsqlDataReader> each, CancellationToken cancellationToken)
     {
         try
         {
@@ -122,7 +123,7 @@ internal sealed class PostgresReads(PostgresSource source)
         _ => new NpgsqlParameter { Value = value },
     };
 
-    private static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetDateTime(column));
+    public static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetDateTime(column));
 
     private static Guid? Id(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
 }

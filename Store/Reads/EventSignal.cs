@@ -8,9 +8,13 @@ internal sealed class EventSignal(TimeSpan pollInterval) : IEventSignal
     private bool awaited;
     private long head;
     private long lastEvent;
+    private long heard;
 
     /// <summary>The newest position that this process knows of.</summary>
     public long Head => Volatile.Read(ref head);
+
+    /// <summary>The newest position that the feed told this process of; what the process itself wrote counts once the feed tells it.</summary>
+    public long Heard => Volatile.Read(ref heard);
 
     /// <inheritdoc/>
     public async Task WaitAfter(long position, CancellationToken cancellationToken)
@@ -32,6 +36,14 @@ internal sealed class EventSignal(TimeSpan pollInterval) : IEventSignal
         {
             // Nobody told us anything: the tail looks for itself.
         }
+    }
+
+    /// <summary>The feed told that the head is at least here, and so is the last event.</summary>
+    public void Hear(long position, long eventPosition)
+    {
+        lock (gate)
+            heard = Math.Max(heard, position);
+        Advance(position, eventPosition);
     }
 
     /// <summary>The head is at least here, and so is the last event. Commits without events wake nobody.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class SqliteEngine : IStoreEngine
     private readonly SqliteDatabase database;
     private readonly SqliteWriter writer;
     private readonly SqliteRetention retention;
+    private readonly SqliteProcesses processes;
     private readonly SqliteStatement lease;
     private readonly SqliteCheckpointer checkpointer;
     private readonly Channel<SqliteReader> readers = Channel.CreateUnbounded<SqliteReader>();
@@ -27,6 +28,7 @@ internal sealed partial class SqliteEngine : IStoreEngine
         this.database = database;
         writer = new SqliteWriter(thread, database, clock);
         retention = new SqliteRetention(database);
+        processes = new SqliteProcesses(database);
         lease = database.Prepare("INSERT INTO lease (name, holder, until) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE lease.holder = excluded.holder OR lease.until <= ?4");
     }
 
@@ -111,6 +113,16 @@ internal sealed partial class SqliteEngine : IStoreEngine
 
         return total;
     }
+
+    public Task Beat(ProcessBeat beat, DateTimeOffset goneBefore, CancellationToken cancellationToken) => thread.Run(() => processes.Beat(beat, goneBefore));
+
+    public Task Leave(Guid id, CancellationToken cancellationToken) => thread.Run(() => processes.Leave(id));
+
+    public Task<ImmutableArray<ProcessBeat>> Seen(DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        thread.Run(() => processes.Seen(since, limit));
+
+    // The one process hears of its own commits at once.
+    public Task<FeedLag> Lag(DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(default(FeedLag));
 
     public void Written(BatchSlice batch)
     {

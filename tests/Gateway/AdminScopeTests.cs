@@ -37,7 +37,7 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
             "GET /admin/users/{user_id}", "DELETE /admin/users/{user_id}", "POST /admin/users/{user_id}/restore",
             "GET /admin/keys", "POST /admin/keys/rotate", "POST /admin/keys/{kid}/compromise",
             "GET /admin/apps/{app_id}/keys", "POST /admin/apps/{app_id}/keys/rotate", "POST /admin/apps/{app_id}/keys/{kid}/compromise",
-            "GET /admin/api-keys", "POST /admin/api-keys", "DELETE /admin/api-keys/{key_id}", "GET /admin/events", "GET /admin/apps/{app_id}/events",
+            "GET /admin/api-keys", "POST /admin/api-keys", "DELETE /admin/api-keys/{key_id}", "GET /admin/events", "GET /admin/apps/{app_id}/events", "GET /admin/cluster",
         }.Order(StringComparer.Ordinal));
 
     [Fact]

@@ -49,6 +49,22 @@ public sealed class OrleansClusterTests : IAsyncLifetime
     }
 
     [RequirePostgresFact]
+    public async Task Cluster_ShowsSilosAndGatewaysApart()
+    {
+        await StartSilo();
+        await StartSilo();
+        await using var gateway = await GatewayHarness.Start("Development", [.. Shared(), ("Cluster:Client", "true")]);
+        var processes = await AdminClusterTests.Processes(gateway);
+        processes.Select(process => process.GetProperty("role").GetString()).Order(StringComparer.Ordinal).ShouldBe(["gateway", "silo", "silo"]);
+        foreach (var process in processes)
+        {
+            process.GetProperty("engine").GetString().ShouldBe("orleans");
+            process.GetProperty("grains_held").ValueKind.ShouldBe(
+                process.GetProperty("role").GetString() == "silo" ? System.Text.Json.JsonValueKind.Number : System.Text.Json.JsonValueKind.Null);
+        }
+    }
+
+    [RequirePostgresFact]
     public async Task AGatewayThatHoldsGrains_IsAMemberToo()
     {
         await StartSilo();

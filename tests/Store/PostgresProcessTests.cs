@@ -50,6 +50,20 @@ public sealed class PostgresProcessTests(PostgresFixture fixture)
     }
 
     [RequirePostgresFact]
+    public async Task Lag_WhileNotificationsAreInterrupted_IsWhatTheFeedDidNotTell_Once()
+    {
+        var database = await fixture.Server.NewDatabase();
+        var nobody = PostgresServer.At(database, PostgresServer.FreePort());
+        await using var store = (GrainStore)await GrainStore.Open(
+            new StoreOptions { Store = StoreOptions.Postgres, ConnectionString = database, ListenConnectionString = nobody }, TimeProvider.System, NullLoggerFactory.Instance);
+        (await store.Lag()).ShouldBe(default);
+        await store.Commit(Commits.Of("k/1", 0, Commits.Event("x"), Commits.Event("y")));
+        var lag = await store.Lag();
+        (lag.Positions, lag.Age > TimeSpan.Zero).ShouldBe((2, true));
+        (await store.Lag()).ShouldBe(default);
+    }
+
+    [RequirePostgresFact]
     public async Task Signal_OfAnothersEvents_WakesTheTail()
     {
         var database = await fixture.Server.NewDatabase();

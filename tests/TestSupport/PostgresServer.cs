@@ -80,6 +80,25 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString("small");
     }
 
+    /// <summary>Backs a database up as an operator does (<c>pg_dump</c>); answers the file.</summary>
+    public async Task<string> Dump(string database)
+    {
+        var file = Path.Combine(directory, Guid.NewGuid().ToString("N") + ".dump");
+        await Tool("pg_dump", [.. Login(database), "--format=custom", "--file=" + file]);
+        return file;
+    }
+
+    /// <summary>A connection string to a new database that was made from a backup (<c>pg_restore</c>).</summary>
+    public async Task<string> Restore(string file)
+    {
+        var database = await NewDatabase();
+        await Tool("pg_restore", [.. Login(database), "--exit-on-error", file]);
+        return database;
+    }
+
+    private string[] Login(string database) =>
+        ["--host=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--port={port}"), "--username=test", "--dbname=" + new NpgsqlConnectionStringBuilder(database).Database];
+
     /// <summary>Its port on the loopback address.</summary>
     public int Port => port;
 
