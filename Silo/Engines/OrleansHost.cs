@@ -23,7 +23,7 @@ public static class EngineHost
         if (options.Store != "sqlite")
             services.AddHostedService<OrleansClusterName>();
 
-        services.AddLogging(log => log.AddFilter("Orleans", LogLevel.Warning).AddFilter("Orleans.Runtime.Silo", LogLevel.Error));
+        services.AddLogging(log => log.AddFilter("Orleans.", LogLevel.Warning).AddFilter("Orleans.Runtime.Silo", LogLevel.Error));
         if (options.Cluster.Client)
             return services.AddOrleansClient(client => client.UseTenantAuth(TurnTimeout).Join(options));
         services.AddSingleton<IGrainCount, OrleansGrainCount>();
