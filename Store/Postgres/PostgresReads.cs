@@ -41,7 +41,7 @@ internal sealed class PostgresReads(PostgresSource source)
     {
         var rows = ImmutableArray.CreateBuilder<ListEntry>();
         await Query(
-            "SELECT item, owner, value, expires_at FROM list_entry WHERE list = $1 AND item > $2 ORDER BY item LIMIT $3",
+            "SELECT item, owner, value, expires_at FROM list_v1($1, $2, $3)",
             [list, after, (long)limit],
             row => rows.Add(new ListEntry(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.IsDBNull(3) ? null : Time(row, 3))),
             cancellationToken);
