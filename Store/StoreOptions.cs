@@ -47,7 +47,9 @@ public sealed record StoreOptions
     /// <summary>Loads and checks that may wait; one more is refused as unavailable. Default 16,384.</summary>
     public int QueuedReads { get; init; } = 16_384;
 
-    /// <summary>Writer connections on PostgreSQL: one batch executes while the next is prepared. Default 2.</summary>
+    /// <summary>
+    /// Writer connections on PostgreSQL. Default 1: batches execute one after the other, so a second connection forms its batch too early.
+    /// </summary>
     public int Writers { get; init; } = 1;
 
     /// <summary>Connections that loads, and as many that checks, use at once. Default 2.</summary>

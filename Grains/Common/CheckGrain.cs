@@ -10,15 +10,5 @@ internal sealed class CheckGrain(IGrainStore store) : Grain, ICheckGrain
     private const int StatelessWorkers = 256;
 
     /// <inheritdoc/>
-    public async Task<Outcome<bool>> AreCurrent(CheckStamps query)
-    {
-        try
-        {
-            return Outcome<bool>.Ok(await store.Check([.. query.Stamps.Select(stamp => new Guard(stamp.Key, stamp.Version))]));
-        }
-        catch (StoreUnavailableException)
-        {
-            return Outcome<bool>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
-        }
-    }
+    public Task<Outcome<bool>> AreCurrent(CheckStamps query) => store.AreCurrent(query.Stamps);
 }

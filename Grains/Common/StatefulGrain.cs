@@ -15,9 +15,6 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     where TState : class
 {
     private const int Reruns = 3;
-
-    // The engine's limit of a turn: past it the caller has been told that the outcome is not known, and may have gone on.
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(3);
     private TState? state;
     private long version;
     private bool isLoaded;
@@ -124,7 +121,7 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
         if (decision.Next is not { } next)
             return isLink ? (true, decision.Outcome.Under(turn.Stamps())) : (await store.Check(turn.GuardsWithSelf()), decision.Outcome);
 
-        if (Clock.Local.GetElapsedTime(begun, Clock.GetTimestamp()) > LongestTurn)
+        if (Clock.Local.GetElapsedTime(begun, Clock.GetTimestamp()) > GrainTurns.Longest)
             throw new StoreUnavailableException("The turn took too long to change anything: its client may have gone on elsewhere.");
         var commit = new Commit(
             StoreKey,

@@ -10,9 +10,6 @@ public static class EngineHost
     /// <summary>The engine's name for operators.</summary>
     internal const string Name = "embedded";
 
-    /// <summary>How long a grain call may take, its nested calls included.</summary>
-    public static TimeSpan TurnTimeout { get; } = TimeSpan.FromSeconds(3);
-
     /// <summary>Whether a process can leave the grains to others.</summary>
     internal static bool CanBeClient => false;
 
@@ -22,7 +19,7 @@ public static class EngineHost
             {
                 engine.MaxActivations = options.MaxActivations;
                 engine.CopyMessages = options.CopyMessages;
-                engine.TurnTimeout = TurnTimeout;
+                engine.TurnTimeout = GrainTurns.Longest;
             },
             typeof(GrainServices).Assembly);
 }

@@ -12,9 +12,6 @@ public static class EngineHost
     /// <summary>The engine's name for operators.</summary>
     internal const string Name = "orleans";
 
-    /// <summary>How long a grain call may take. Orleans counts nested calls apart; the gateway's deadline is over all.</summary>
-    public static TimeSpan TurnTimeout { get; } = TimeSpan.FromSeconds(3);
-
     /// <summary>Whether a process can leave the grains to others.</summary>
     internal static bool CanBeClient => true;
 
@@ -25,8 +22,8 @@ public static class EngineHost
 
         services.AddLogging(log => log.AddFilter("Orleans.", LogLevel.Warning).AddFilter("Orleans.Runtime.Silo", LogLevel.Error));
         if (options.Cluster.Client)
-            return services.AddOrleansClient(client => client.UseTenantAuth(TurnTimeout).Join(options));
+            return services.AddOrleansClient(client => client.UseTenantAuth(GrainTurns.Longest).Join(options));
         services.AddSingleton<IGrainCount, OrleansGrainCount>();
-        return services.AddOrleans(silo => silo.UseTenantAuth(TurnTimeout).Join(options));
+        return services.AddOrleans(silo => silo.UseTenantAuth(GrainTurns.Longest).Join(options));
     }
 }

@@ -29,7 +29,7 @@ internal sealed class OrleansRepeats : IOutgoingGrainCallFilter
                 await context.Invoke();
                 return;
             }
-            catch (Exception fault) when (EngineFaults.IsLost(fault) && Stopwatch.GetElapsedTime(started) + Pause < EngineHost.TurnTimeout)
+            catch (Exception fault) when (EngineFaults.IsLost(fault) && Stopwatch.GetElapsedTime(started) + Pause < GrainTurns.Longest)
             {
                 // The silo's death is not known everywhere yet: below it is tried again.
             }

@@ -15,7 +15,7 @@ public sealed class DeadlineTests
     public void Deadlines_Nest()
     {
         var store = new StoreOptions();
-        TimeSpan[] deadlines = [store.CommandTimeout, store.CommitWait, EngineHost.TurnTimeout, Refusals.Deadline];
+        TimeSpan[] deadlines = [store.CommandTimeout, store.CommitWait, GrainTurns.Longest, Refusals.Deadline];
         deadlines.ShouldBe([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)]);
         deadlines.ShouldBeInOrder();
     }

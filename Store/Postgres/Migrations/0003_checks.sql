@@ -1,5 +1,5 @@
 -- Versions for a check. When the head lies where the caller knows every commit, the head alone is the answer (versions null).
--- STABLE: head and versions are of one snapshot.
+-- STABLE: head and versions are of one snapshot. versions_v1 stays for processes of the version before.
 CREATE FUNCTION versions_v2(p_first bigint, p_last bigint, p_key text[], OUT o_head bigint, OUT o_version bigint[])
 LANGUAGE plpgsql STABLE
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_bitmapscan = off

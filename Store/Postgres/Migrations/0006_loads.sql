@@ -1,4 +1,5 @@
--- Loads of keys without a time go to their partition at once: opening all partitions costs more than the lookup.
+-- Loads of keys without a time go to their partition at once: opening all partitions costs more than the lookup. load_v1
+-- stays for processes of the version before.
 CREATE FUNCTION load_v2(p_key text[]) RETURNS TABLE (key text, version bigint, op uuid, state bytea)
 LANGUAGE plpgsql STABLE
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_bitmapscan = off
