@@ -45,6 +45,9 @@ public static class GrainKey
     /// <summary>A ring of signing keys by name.</summary>
     public static string KeyRing(string ring) => "keyring/" + ring;
 
+    /// <summary>What embed tokens are revoked by: a token, a tenant, a viewer or an API key of an app.</summary>
+    public static string EmbedRevocation(string subject) => "embedrevocation/" + subject;
+
     /// <summary>A value of the installation itself, for example <c>meta/lookup</c>.</summary>
     public static string Meta(string name) => "meta/" + name;
 

@@ -34,6 +34,8 @@ public static class EngineErrorTable
         AuthError.LimitReached => new(409, "LIMIT_REACHED", "A limit is reached. Remove something before you add more."),
         AuthError.WrongState => new(409, "WRONG_STATE", "This cannot be done in the present state. Read it again."),
         AuthError.Forbidden => new(403, "FORBIDDEN", "The caller may not do this."),
+        AuthError.ApiKeyInvalid => new(401, "TOKEN_INVALID", "The API key is not valid. Make a new one."),
+        AuthError.PrefiltersMissing => new(400, "VALIDATION_ERROR", "The prefilters are missing."),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -7,8 +7,8 @@ public static class OAuthErrorTable
     public static Problem? Of(AuthError error) => error switch
     {
         AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
-        AuthError.ValidationError => OfStatus(400),
-        AuthError.TokenInvalid => OfStatus(401),
+        AuthError.ValidationError or AuthError.PrefiltersMissing => OfStatus(400),
+        AuthError.TokenInvalid or AuthError.ApiKeyInvalid => OfStatus(401),
         AuthError.AppNotFound or AuthError.TenantNotFound or AuthError.UserNotFound or AuthError.RoleNotFound
             or AuthError.SessionNotFound or AuthError.KeyNotFound or AuthError.OtpNotFound => OfStatus(404),
         AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => new(400, "invalid_grant", "The token no longer counts. Log in again."),

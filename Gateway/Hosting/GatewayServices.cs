@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
 using OrleansTenantAuth.Gateway.Docs;
+using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Errors;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Metadata;
@@ -38,6 +39,9 @@ internal static class GatewayServices
         services.AddSingleton<NewAdminKey>();
         services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<VerifiedEmbeds>();
+        services.AddSingleton<EmbedTokenVerifier>();
+        services.AddSingleton<EmbedAuthentication>();
         services.AddEndpointClasses();
         services.AddSingleton<Standstill>();
         services.AddHostedService(provider => provider.GetRequiredService<Standstill>());

@@ -96,4 +96,10 @@ public enum AuthError
 
     /// <summary>The caller is known but may not do this.</summary>
     Forbidden = 50,
+
+    /// <summary>An API key in a body is not one that counts: unknown, revoked or expired.</summary>
+    ApiKeyInvalid = 60,
+
+    /// <summary>A registration of an embedded tenant names no rows, or not by the columns that the app demands.</summary>
+    PrefiltersMissing = 61,
 }

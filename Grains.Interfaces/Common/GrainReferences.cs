@@ -1,5 +1,6 @@
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
@@ -57,6 +58,12 @@ public static class GrainReferences
 
     /// <summary>Normal forms of contacts.</summary>
     public static IContactGrain Contacts(this IGrainFactory grains) => grains.GetGrain<IContactGrain>(AnyKey);
+
+    /// <summary>The epoch of a subject of embed tokens (see <see cref="EmbedSubject"/>).</summary>
+    public static IEmbedRevocationGrain EmbedRevocation(this IGrainFactory grains, string subject) => grains.GetGrain<IEmbedRevocationGrain>(subject);
+
+    /// <summary>Whether embed tokens count.</summary>
+    public static IEmbedInspectionGrain EmbedInspections(this IGrainFactory grains) => grains.GetGrain<IEmbedInspectionGrain>(AnyKey);
 
     private static string Key(Guid id) => id.ToString("N");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
@@ -26,6 +27,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(SessionFamilyState))]
 [JsonSerializable(typeof(KeyRingState))]
 [JsonSerializable(typeof(ApiKeyState))]
+[JsonSerializable(typeof(EmbedRevocationState))]
 [JsonSerializable(typeof(AppItem))]
 [JsonSerializable(typeof(TenantItem))]
 [JsonSerializable(typeof(MemberItem))]

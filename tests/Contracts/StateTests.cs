@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
@@ -52,6 +53,7 @@ public sealed class StateTests
             AccessTokenSeconds = 60, RefreshIdleSeconds = 300, RefreshAbsoluteSeconds = 301, RetryWindowSeconds = 10, Algorithm = "ES256",
             AdoptTenants = true, AuthorizationClaim = true, AllowedOrigins = ["https://a.example"], Language = "de",
             Templates = [new("LOGIN", "de", "Code", "{code}")], OwnIssuer = true, SharedContacts = true,
+            AllowUnfiltered = true, PrefilterColumns = [new("store_id", PrefilterType.String)],
         },
         Roles = [new("admin", "Manages", ["members:write"])], Owns = ["alias/app:demo"], CreatedAt = At, SecretOperation = Operation, DeletedAt = At,
     };
@@ -157,6 +159,25 @@ public sealed class StateTests
     {
         var view = new ApiKeyView(Operation, "admin", App, "CI", "x9Zq", At, At.AddDays(1), At.AddHours(1));
         Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
+    }
+
+    [Fact]
+    public void EmbedRevocation_IsStoredAsEver() => Check(
+        "state-embedrevocation",
+        new EmbedRevocationState { Epoch = 1_777_888_800_123, RevokedAt = At, RevokedBy = Operation },
+        StateJson.Default.EmbedRevocationState);
+
+    [Fact]
+    public void App_OfAnOlderRelease_HasTheDefaultsOfLaterSettings()
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(FullApp, StateJson.Default.AppState))!;
+        var settings = json["settings"]!.AsObject();
+        settings.Remove("allowUnfiltered").ShouldBeTrue();
+        settings.Remove("prefilterColumns").ShouldBeTrue();
+
+        var read = JsonSerializer.Deserialize(json.ToJsonString(), StateJson.Default.AppState)!.Settings;
+        read.AllowUnfiltered.ShouldBeFalse();
+        read.PrefilterColumns.ShouldBeNull();
     }
 
     [Fact]
