@@ -1,5 +1,6 @@
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.DataSets;
 using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Metadata;
@@ -52,6 +53,7 @@ public static class GatewayHost
         AdminApiKeyEndpoints.Map(app);
         AdminEventEndpoints.Map(app);
         AdminClusterEndpoints.Map(app);
+        AdminDataSetEndpoints.Map(app);
         IntrospectionEndpoints.Map(app);
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.DataSets;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Errors;
@@ -70,6 +71,7 @@ internal static class GatewayServices
         services.AddSingleton<AdminApiKeyEndpoints>();
         services.AddSingleton<AdminEventEndpoints>();
         services.AddSingleton<AdminClusterEndpoints>();
+        services.AddSingleton<AdminDataSetEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

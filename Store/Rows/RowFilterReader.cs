@@ -12,9 +12,6 @@ internal sealed class RowFilterReader(RowSet set, Action<string, string> fault)
     private const string Member = "where";
     private int conditions;
 
-    /// <summary>Names that no column can have, because a filter uses them.</summary>
-    public static bool IsReserved(string name) => name is "and" or "or" or "not";
-
     public RowFilter? Read(JsonElement sent) => Object(sent, 0);
 
     private RowFilter? Object(JsonElement sent, int depth)

@@ -50,7 +50,7 @@ public static class RowLimits
     public const int Prefilters = 4;
 
     /// <summary>Rows of one upload.</summary>
-    public const int RowsPerLoad = 10_000;
+    public const int RowsPerLoad = 5_000;
 
     /// <summary>Characters of a text value.</summary>
     public const int TextChars = 4_096;

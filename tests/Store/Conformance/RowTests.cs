@@ -190,8 +190,8 @@ public abstract partial class StoreConformance
     public async Task QueryRows_ThatTakesTooLong_IsEnded()
     {
         var text = new string('x', 200);
-        for (var load = 0; load < 3; load++)
-            await Store.AddRows(Sales.Id, Guid.NewGuid(), Rows([.. Enumerable.Range(0, 10_000).Select(i => $$"""{"tenant":"a","region":"{{text}}{{i}}","amount":{{i}}}""")]));
+        for (var load = 0; load < 4; load++)
+            await Store.AddRows(Sales.Id, Guid.NewGuid(), Rows([.. Enumerable.Range(0, 5_000).Select(i => $$"""{"tenant":"a","region":"{{text}}{{i}}","amount":{{i}}}""")]));
         await Store.DisposeAsync();
         var store = await Open(place with { RowQueryTimeout = TimeSpan.FromMilliseconds(2) });
         var query = RowQueryReader.Read(Json("""{"groupBy":["region"],"aggregates":[{"op":"sum","column":"amount"}],"where":{"region":{"contains":"1"}}}"""), Sales, out _)!;
