@@ -45,6 +45,9 @@ public static class GrainKey
     /// <summary>A ring of signing keys by name.</summary>
     public static string KeyRing(string ring) => "keyring/" + ring;
 
+    /// <summary>An embedded tenant's registrations, by the tenant's id.</summary>
+    public static string EmbedTenant(Guid id) => Join("embedtenant/", id);
+
     /// <summary>What embed tokens are revoked by: a token, a tenant, a viewer or an API key of an app.</summary>
     public static string EmbedRevocation(string subject) => "embedrevocation/" + subject;
 

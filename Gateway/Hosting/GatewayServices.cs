@@ -36,12 +36,14 @@ internal static class GatewayServices
         services.AddSingleton<AdminAuthentication>();
         services.AddSingleton<NewApp>();
         services.AddSingleton<NewTenant>();
-        services.AddSingleton<NewAdminKey>();
+        services.AddSingleton<NewApiKey>();
+        services.AddSingleton<AppKeys>();
         services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<VerifiedEmbeds>();
         services.AddSingleton<EmbedTokenVerifier>();
         services.AddSingleton<EmbedAuthentication>();
+        services.AddSingleton<ApiKeyGate>();
         services.AddEndpointClasses();
         services.AddSingleton<Standstill>();
         services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
@@ -68,8 +70,11 @@ internal static class GatewayServices
         services.AddSingleton<AdminAllUsersEndpoints>();
         services.AddSingleton<AdminKeyEndpoints>();
         services.AddSingleton<AdminApiKeyEndpoints>();
+        services.AddSingleton<AdminAppKeyEndpoints>();
         services.AddSingleton<AdminEventEndpoints>();
         services.AddSingleton<AdminClusterEndpoints>();
+        services.AddSingleton<RegisterTenantEndpoints>();
+        services.AddSingleton<TenantSettingsEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

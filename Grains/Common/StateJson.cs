@@ -28,6 +28,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(KeyRingState))]
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(EmbedRevocationState))]
+[JsonSerializable(typeof(EmbedTenantState))]
 [JsonSerializable(typeof(AppItem))]
 [JsonSerializable(typeof(TenantItem))]
 [JsonSerializable(typeof(MemberItem))]

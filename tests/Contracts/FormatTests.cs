@@ -24,6 +24,8 @@ public sealed class FormatTests
         alias = GrainKey.Alias("tenant", "acme"),
         apiKey = GrainKey.ApiKey("hash"),
         keyRing = GrainKey.KeyRing("main"),
+        embedTenant = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), "key", "name").Value),
+        embedTenantByName = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), null, "name").Value),
         embedRevocation = GrainKey.EmbedRevocation(Embeds.EmbedSubject.Tenant(new(Id), new(Id))),
         embedSubjects = new[]
         {

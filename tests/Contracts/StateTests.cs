@@ -159,6 +159,8 @@ public sealed class StateTests
     {
         var view = new ApiKeyView(Operation, "admin", App, "CI", "x9Zq", At, At.AddDays(1), At.AddHours(1));
         Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
+        var used = view with { Kind = "up_embed", Scopes = ["tenants:register"], LastUsedAt = At };
+        Check("state-apikey-up", new ApiKeyState { Key = used, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
     }
 
     [Fact]
@@ -166,6 +168,22 @@ public sealed class StateTests
         "state-embedrevocation",
         new EmbedRevocationState { Epoch = 1_777_888_800_123, RevokedAt = At, RevokedBy = Operation },
         StateJson.Default.EmbedRevocationState);
+
+    [Fact]
+    public void EmbedTenant_IsStoredAsEver()
+    {
+        using var metadata = JsonDocument.Parse("""{"plan":"pro"}""");
+        var least = new EmbedTenantState { App = App, Tenant = Tenant, DisplayName = "Acme é", RegisteredAt = At };
+        Check("state-embedtenant-least", least, StateJson.Default.EmbedTenantState);
+        Check(
+            "state-embedtenant",
+            least with
+            {
+                Prefilters = new([new("a", false, [new(PrefilterType.String, "é")]), new("b", true, [new(PrefilterType.Number, "1.5"), new(PrefilterType.Number, "2")]), new("c", false, [new(PrefilterType.Boolean, "true")])]),
+                PrefiltersVary = true, Schema = "customer_1", SchemaVaries = true, ConnectionId = Operation, Metadata = metadata.RootElement.Clone(),
+            },
+            StateJson.Default.EmbedTenantState);
+    }
 
     [Fact]
     public void App_OfAnOlderRelease_HasTheDefaultsOfLaterSettings()
