@@ -16,5 +16,6 @@ public static class GrainServices
             .AddSingleton<HotReads>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<AccessTokenIssuer>()
+            .AddSingleton<EmbedEpochRead>()
             .AddSingleton<EmbedTokenIssuer>();
 }

@@ -54,6 +54,9 @@ public static class GrainKey
     /// <summary>A dashboard by its id.</summary>
     public static string Dashboard(Guid id) => Join("dashboard/", id);
 
+    /// <summary>An embedded tenant's registrations, by the tenant's id.</summary>
+    public static string EmbedTenant(Guid id) => Join("embedtenant/", id);
+
     /// <summary>What embed tokens are revoked by: a token, a tenant, a viewer or an API key of an app.</summary>
     public static string EmbedRevocation(string subject) => "embedrevocation/" + subject;
 

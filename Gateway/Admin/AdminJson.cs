@@ -68,6 +68,10 @@ public sealed record EventAnswer(
 [JsonSerializable(typeof(CreateAdminKeyBody))]
 [JsonSerializable(typeof(CreateAdminKeyAnswer))]
 [JsonSerializable(typeof(AdminKeysAnswer))]
+[JsonSerializable(typeof(CreateAppKeyBody))]
+[JsonSerializable(typeof(RotateAppKeyBody))]
+[JsonSerializable(typeof(CreateAppKeyAnswer))]
+[JsonSerializable(typeof(AppKeysAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]
 public sealed partial class AdminJson : JsonSerializerContext;

@@ -61,6 +61,9 @@ public static class GrainReferences
     /// <summary>Normal forms of contacts.</summary>
     public static IContactGrain Contacts(this IGrainFactory grains) => grains.GetGrain<IContactGrain>(AnyKey);
 
+    /// <summary>An embedded tenant's registrations.</summary>
+    public static IEmbedTenantGrain EmbedTenant(this IGrainFactory grains, TenantId id) => grains.GetGrain<IEmbedTenantGrain>(Key(id.Value));
+
     /// <summary>The epoch of a subject of embed tokens (see <see cref="EmbedSubject"/>).</summary>
     public static IEmbedRevocationGrain EmbedRevocation(this IGrainFactory grains, string subject) => grains.GetGrain<IEmbedRevocationGrain>(subject);
 

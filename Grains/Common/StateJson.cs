@@ -37,6 +37,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(DataSetState))]
 [JsonSerializable(typeof(DataSetView))]
 [JsonSerializable(typeof(EmbedRevocationState))]
+[JsonSerializable(typeof(EmbedTenantState))]
 [JsonSerializable(typeof(AppItem))]
 [JsonSerializable(typeof(TenantItem))]
 [JsonSerializable(typeof(MemberItem))]

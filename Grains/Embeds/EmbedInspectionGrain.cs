@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
 
@@ -6,7 +5,7 @@ namespace OrleansTenantAuth.Embeds;
 
 /// <inheritdoc cref="IEmbedInspectionGrain"/>
 [StatelessWorker(StatelessWorkers)]
-internal sealed class EmbedInspectionGrain(IGrainStore store, HotReads hot) : Grain, IEmbedInspectionGrain
+internal sealed class EmbedInspectionGrain(HotReads hot, EmbedEpochRead epochs) : Grain, IEmbedInspectionGrain
 {
     /// <summary>Reads of one process that may wait for the store at once.</summary>
     private const int StatelessWorkers = 256;
@@ -21,8 +20,7 @@ internal sealed class EmbedInspectionGrain(IGrainStore store, HotReads hot) : Gr
 
         try
         {
-            var subjects = new EmbedEpochRead(query.App, query.Tenant, query.Viewer, query.KeyId, query.TokenId);
-            var (current, stamps) = await subjects.From(store);
+            var (current, stamps) = await epochs.Of(query.Call, new(query.App, query.Tenant, query.Viewer, query.KeyId), query.TokenId);
             var counts = app.IsOk
                 && tenant.IsOk
                 && tenant.Require().Status == TenantStatus.Active
