@@ -1,4 +1,5 @@
 using OrleansTenantAuth.Gateway.DataSets;
+using OrleansTenantAuth.Gateway.Share;
 
 namespace OrleansTenantAuth.Gateway.Dashboards;
 
@@ -10,7 +11,8 @@ internal static class DashboardSetup
         .AddSingleton<BoardGate>()
         .AddSingleton<AdminDataSetEndpoints>()
         .AddSingleton<DashboardEndpoints>()
-        .AddSingleton<BoardEditEndpoints>();
+        .AddSingleton<BoardEditEndpoints>()
+        .AddSingleton<ShareEndpoints>();
 
     /// <summary>Maps the routes.</summary>
     public static void MapDashboards(this IEndpointRouteBuilder routes)
@@ -18,5 +20,6 @@ internal static class DashboardSetup
         AdminDataSetEndpoints.Map(routes);
         DashboardEndpoints.Map(routes);
         BoardEditEndpoints.Map(routes);
+        ShareEndpoints.Map(routes);
     }
 }
