@@ -52,6 +52,7 @@ public static class GatewayHost
         AdminKeyEndpoints.Map(app);
         AdminApiKeyEndpoints.Map(app);
         AdminAppKeyEndpoints.Map(app);
+        AdminEmbedEndpoints.Map(app);
         AdminEventEndpoints.Map(app);
         AdminClusterEndpoints.Map(app);
         RegisterTenantEndpoints.Map(app);
