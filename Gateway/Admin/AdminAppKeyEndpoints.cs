@@ -27,8 +27,6 @@ public sealed class AdminAppKeyEndpoints(IGrainFactory grains, AppKeys keys)
             .Refuses(AuthError.KeyNotFound, AuthError.WrongState, AuthError.SecretAlreadyShown);
         group.Delete("/{key_id}", endpoints.Revoke)
             .WithSummary("Ends a key, and every embed token that was made with it, at once. Safe to repeat.").Refuses(AuthError.KeyNotFound);
-        group.Delete("/{key_id}/tokens", endpoints.RevokeTokens)
-            .WithSummary("Ends every embed token that was made with a key so far, at once; the key still counts. Safe to repeat.").Refuses(AuthError.KeyNotFound);
     }
 
     private async Task<Outcome<CreateAppKeyAnswer>> Create(AppCall call, CreateAppKeyBody body)
@@ -77,13 +75,9 @@ public sealed class AdminAppKeyEndpoints(IGrainFactory grains, AppKeys keys)
         return rotated.Map(CreateAppKeyAnswer.Of);
     }
 
-    private Task<Outcome<Done>> Revoke(AppCall call) => OnKey(call, id => keys.Revoke(call.Info, call.App.Id, id));
-
-    private Task<Outcome<Done>> RevokeTokens(AppCall call) => OnKey(call, id => keys.RevokeTokensOf(call.Info, call.App.Id, id));
-
-    private static async Task<Outcome<Done>> OnKey(AppCall call, Func<Guid, Task<Outcome<Done>>> act)
+    private async Task<Outcome<Done>> Revoke(AppCall call)
     {
         var id = call.Id("key_id", AuthError.KeyNotFound);
-        return id.IsOk ? await act(id.Require()) : id.As<Done>();
+        return id.IsOk ? await keys.Revoke(call.Info, call.App.Id, id.Require()) : id.As<Done>();
     }
 }

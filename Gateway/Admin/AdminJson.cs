@@ -72,6 +72,8 @@ public sealed record EventAnswer(
 [JsonSerializable(typeof(RotateAppKeyBody))]
 [JsonSerializable(typeof(CreateAppKeyAnswer))]
 [JsonSerializable(typeof(AppKeysAnswer))]
+[JsonSerializable(typeof(RevokeEmbedsBody))]
+[JsonSerializable(typeof(Auth.SuccessAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]
 public sealed partial class AdminJson : JsonSerializerContext;

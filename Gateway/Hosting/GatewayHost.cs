@@ -53,6 +53,7 @@ public static class GatewayHost
         AdminKeyEndpoints.Map(app);
         AdminApiKeyEndpoints.Map(app);
         AdminAppKeyEndpoints.Map(app);
+        AdminEmbedEndpoints.Map(app);
         AdminEventEndpoints.Map(app);
         AdminClusterEndpoints.Map(app);
         RegisterTenantEndpoints.Map(app);

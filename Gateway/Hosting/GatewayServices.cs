@@ -73,6 +73,7 @@ internal static class GatewayServices
         services.AddSingleton<AdminKeyEndpoints>();
         services.AddSingleton<AdminApiKeyEndpoints>();
         services.AddSingleton<AdminAppKeyEndpoints>();
+        services.AddSingleton<AdminEmbedEndpoints>();
         services.AddSingleton<AdminEventEndpoints>();
         services.AddSingleton<AdminClusterEndpoints>();
         services.AddSingleton<RegisterTenantEndpoints>();
