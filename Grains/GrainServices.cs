@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 
@@ -14,5 +15,7 @@ public static class GrainServices
             .AddSingleton(tokens)
             .AddSingleton<HotReads>()
             .AddSingleton<KeyMaker>()
-            .AddSingleton<AccessTokenIssuer>();
+            .AddSingleton<AccessTokenIssuer>()
+            .AddSingleton<EmbedEpochRead>()
+            .AddSingleton<EmbedTokenIssuer>();
 }

@@ -45,6 +45,21 @@ public static class GrainKey
     /// <summary>A ring of signing keys by name.</summary>
     public static string KeyRing(string ring) => "keyring/" + ring;
 
+    /// <summary>A data set: app, schema and name.</summary>
+    public static string DataSet(string name) => "dataset/" + name;
+
+    /// <summary>A workspace of dashboards by its id.</summary>
+    public static string Workspace(Guid id) => Join("workspace/", id);
+
+    /// <summary>A dashboard by its id.</summary>
+    public static string Dashboard(Guid id) => Join("dashboard/", id);
+
+    /// <summary>An embedded tenant's registrations, by the tenant's id.</summary>
+    public static string EmbedTenant(Guid id) => Join("embedtenant/", id);
+
+    /// <summary>What embed tokens are revoked by: a token, a tenant, a viewer or an API key of an app.</summary>
+    public static string EmbedRevocation(string subject) => "embedrevocation/" + subject;
+
     /// <summary>A value of the installation itself, for example <c>meta/lookup</c>.</summary>
     public static string Meta(string name) => "meta/" + name;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Store.Commits;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Store;
 
@@ -12,6 +13,9 @@ internal interface IStoreEngine : IAsyncDisposable
 
     /// <summary>Where tails wait.</summary>
     EventSignal Signal { get; }
+
+    /// <summary>Where rows of data sets are kept.</summary>
+    IRowEngine Rows { get; }
 
     /// <summary>The rows of these distinct keys that exist.</summary>
     Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken);

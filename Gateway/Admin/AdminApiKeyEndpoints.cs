@@ -5,7 +5,7 @@ using OrleansTenantAuth.Gateway.Http;
 namespace OrleansTenantAuth.Gateway.Admin;
 
 /// <summary>Admin keys. Only a key for all apps manages keys; the configured master key stands in no list and cannot be revoked here.</summary>
-public sealed class AdminApiKeyEndpoints(IGrainFactory grains, NewAdminKey keys, AppNames names)
+public sealed class AdminApiKeyEndpoints(IGrainFactory grains, NewApiKey keys, AppNames names)
 {
     private const string AppField = "app_id";
 
@@ -47,18 +47,18 @@ public sealed class AdminApiKeyEndpoints(IGrainFactory grains, NewAdminKey keys,
         var app = QueryFields.Uuid(call.Http, check, AppField);
         return check.Failed
             ? Task.FromResult(check.Refuse<AdminKeysAnswer>())
-            : AdminPages.Answer(call, app?.ToString("N") ?? NewAdminKey.Kind, grains.Directory().ApiKeys, Answer);
+            : AdminPages.Answer(call, app?.ToString("N") ?? NewApiKey.Admin, grains.Directory().ApiKeys, Answer);
     }
 
     private static AdminKeysAnswer Answer(Page<ApiKeyItem> page, string? next) =>
-        new([.. page.Items.Where(item => item.Key.Kind == NewAdminKey.Kind).Select(item => AdminKeyAnswer.Of(item.Key))], next);
+        new([.. page.Items.Where(item => item.Key.Kind == NewApiKey.Admin).Select(item => AdminKeyAnswer.Of(item.Key))], next);
 
     private async Task<Outcome<Done>> Revoke(AdminCall call)
     {
         var id = call.Id("key_id", AuthError.KeyNotFound);
         if (!id.IsOk)
             return id.As<Done>();
-        var key = await grains.Directory().ApiKey(new(call.Info, NewAdminKey.Kind, id.Require()));
+        var key = await grains.Directory().ApiKey(new(call.Info, NewApiKey.Admin, id.Require()));
         if (!key.IsOk)
             return key.As<Done>();
         var revoked = await grains.ApiKey(key.Require().GrainKey).Revoke(new(call.Info));

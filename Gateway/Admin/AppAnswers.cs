@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Gateway.Http;
 
 namespace OrleansTenantAuth.Gateway.Admin;
@@ -46,7 +47,9 @@ public sealed record AppSettingsAnswer(
     string Language,
     ImmutableArray<MessageTemplateAnswer> Templates,
     bool OwnIssuer,
-    bool SharedContacts)
+    bool SharedContacts,
+    bool AllowUnfiltered,
+    ImmutableArray<PrefilterColumnAnswer> PrefilterColumns)
 {
     /// <summary>The settings as clients see them.</summary>
     public static AppSettingsAnswer Of(AppSettings settings)
@@ -64,9 +67,14 @@ public sealed record AppSettingsAnswer(
             settings.Language,
             [.. settings.Templates.Select(template => new MessageTemplateAnswer(template.Purpose, template.Language, template.Subject, template.Body))],
             settings.OwnIssuer,
-            settings.SharedContacts);
+            settings.SharedContacts,
+            settings.AllowUnfiltered,
+            [.. (settings.PrefilterColumns ?? []).Select(column => new PrefilterColumnAnswer(column.Name, PrefilterTypes.NameOf(column.Type)))]);
     }
 }
+
+/// <summary>A required prefilter column.</summary>
+public sealed record PrefilterColumnAnswer(string Name, string Type);
 
 /// <summary>A message template.</summary>
 public sealed record MessageTemplateAnswer(string Purpose, string Language, string Subject, string Body);

@@ -75,6 +75,26 @@ public sealed class AppSettingsBody
     /// <summary>Shared contacts.</summary>
     [Description("Whether the app may change contacts of users who belong to other apps of its pool too. Only a key for all apps may set it. Default false.")]
     public FlagField SharedContacts { get; set; }
+
+    /// <summary>Unfiltered embed tokens.</summary>
+    [Description("Whether embed tokens may be asked for that see every row (prefilters of {}). Default false.")]
+    public FlagField AllowUnfiltered { get; set; }
+
+    /// <summary>Required prefilters.</summary>
+    [Description("Columns that every registration of an embedded tenant must filter by, at most 20; they replace those before.")]
+    public PrefilterColumnBody?[]? PrefilterColumns { get; set; }
+}
+
+/// <summary>A required prefilter column in a body.</summary>
+public sealed class PrefilterColumnBody
+{
+    /// <summary>Name.</summary>
+    [Required, Description("An ASCII letter or underscore, then letters, digits or underscores; at most 63.")]
+    public TextField Name { get; set; }
+
+    /// <summary>Type.</summary>
+    [Required, Description("string, number or boolean.")]
+    public TextField Type { get; set; }
 }
 
 /// <summary>Answer of POST /admin/apps. The secret is shown this once.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Gateway.Http;
 
 namespace OrleansTenantAuth.Gateway.Admin;
@@ -28,7 +29,26 @@ public static class SettingsReader
             Templates = ReadTemplates(check, body.Templates),
             OwnIssuer = check.OptionalFlag("settings.own_issuer", body.OwnIssuer),
             SharedContacts = check.OptionalFlag("settings.shared_contacts", body.SharedContacts),
+            AllowUnfiltered = check.OptionalFlag("settings.allow_unfiltered", body.AllowUnfiltered),
+            PrefilterColumns = ReadColumns(check, body.PrefilterColumns),
         };
+    }
+
+    private static ImmutableArray<PrefilterColumn>? ReadColumns(FieldCheck check, PrefilterColumnBody?[]? bodies)
+    {
+        if (bodies is null)
+            return null;
+        var columns = ImmutableArray.CreateBuilder<PrefilterColumn>(bodies.Length);
+        for (var index = 0; index < bodies.Length; index++)
+        {
+            var (field, body) = ($"settings.prefilter_columns[{index}]", bodies[index] ?? new PrefilterColumnBody());
+            var type = check.Text(field + ".type", body.Type, 10);
+            if (type.Length > 0 && PrefilterTypes.Read(type) == PrefilterType.Unset)
+                check.Add(field + ".type", "Must be one of: string, number, boolean.");
+            columns.Add(new PrefilterColumn(check.Text(field + ".name", body.Name, PrefiltersJson.MaxNameLength), PrefilterTypes.Read(type)));
+        }
+
+        return columns.DrainToImmutable();
     }
 
     private static ImmutableArray<MessageTemplate>? ReadTemplates(FieldCheck check, MessageTemplateBody?[]? bodies)

@@ -10,7 +10,7 @@ internal static class TenantData
     private const int MaxBytes = 16_384;
 
     /// <summary>The object as UTF-8, or null where it is absent or faulty.</summary>
-    public static byte[]? Read(FieldCheck check, string field, JsonElement sent)
+    public static byte[]? Read(FieldCheck check, string field, JsonElement sent, int maxBytes = MaxBytes)
     {
         if (sent.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
             return null;
@@ -18,10 +18,10 @@ internal static class TenantData
             check.Add(field, "Must be a JSON object.");
         else if (!IsStorable(sent))
             check.Add(field, "Must be well-formed Unicode text without NUL.");
-        else if (Encoding.UTF8.GetBytes(sent.GetRawText()) is { Length: > MaxBytes })
-            check.Add(field, $"Must have at most {MaxBytes} bytes.");
+        else if (Encoding.UTF8.GetBytes(sent.GetRawText()) is var utf8 && utf8.Length > maxBytes)
+            check.Add(field, $"Must have at most {maxBytes} bytes.");
         else
-            return Encoding.UTF8.GetBytes(sent.GetRawText());
+            return utf8;
         return null;
     }
 

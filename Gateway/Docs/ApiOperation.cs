@@ -107,7 +107,7 @@ internal static class ApiOperation
                 [Json] = new()
                 {
                     Schema = ApiSchema.OfExample(Render(surface, problems[0] with { Details = [new FieldError("field", "message")], RetryAfterSeconds = 1 })),
-                    Examples = problems.ToDictionary(problem => problem.Code, IOpenApiExample (problem) => new OpenApiExample { Value = Render(surface, problem) }, StringComparer.Ordinal),
+                    Examples = problems.ToDictionary(problem => problem.Code, IOpenApiExample (problem) => new OpenApiExample { Summary = problem.Message, Value = Render(surface, problem) }, StringComparer.Ordinal),
                 },
             },
         };

@@ -23,7 +23,7 @@ public sealed partial class Refusals(TimeProvider time, ILogger<Refusals> log)
         var surface = Surfaces.Of(http.Request.Path);
 
         // A call that failed authentication once too often is told to wait instead of what was wrong.
-        if (error is AuthError.TokenInvalid && RequestFacts.Of(http).LimitedForSeconds is { } seconds)
+        if (error is AuthError.TokenInvalid or AuthError.ApiKeyInvalid && RequestFacts.Of(http).LimitedForSeconds is { } seconds)
             return Send(http, surface, surface.Status(StatusCodes.Status429TooManyRequests) with { RetryAfterSeconds = seconds });
 
         if (surface.Refusal(error) is not { } problem)

@@ -1,7 +1,9 @@
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Dashboards;
 using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Docs;
+using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
 using OrleansTenantAuth.Gateway.Operations;
@@ -50,14 +52,19 @@ public static class GatewayHost
         AdminAllUsersEndpoints.Map(app);
         AdminKeyEndpoints.Map(app);
         AdminApiKeyEndpoints.Map(app);
+        AdminAppKeyEndpoints.Map(app);
+        AdminEmbedEndpoints.Map(app);
         AdminEventEndpoints.Map(app);
         AdminClusterEndpoints.Map(app);
+        RegisterTenantEndpoints.Map(app);
+        TenantSettingsEndpoints.Map(app);
         IntrospectionEndpoints.Map(app);
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);
         ServerMetadataEndpoints.Map(app);
         HealthEndpoints.Map(app);
         OutboxEndpoints.Map(app);
+        app.MapDashboards();
         DocsEndpoints.Map(app);
     }
 

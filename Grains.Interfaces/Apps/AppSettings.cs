@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansTenantAuth.Embeds;
 
 namespace OrleansTenantAuth.Apps;
 
@@ -59,6 +60,14 @@ public sealed record AppSettings
     /// </summary>
     [Id(11)]
     public bool SharedContacts { get; init; }
+
+    /// <summary>Whether an embed token may be asked for that sees every row (<c>prefilters</c> of <c>{}</c>).</summary>
+    [Id(20)]
+    public bool AllowUnfiltered { get; init; }
+
+    /// <summary>Columns that every registration of an embedded tenant must filter by, with the type of their values, at most 20; null where there are none.</summary>
+    [Id(21)]
+    public ImmutableArray<PrefilterColumn>? PrefilterColumns { get; init; }
 }
 
 /// <summary>A message to a user. <c>{code}</c>, <c>{app}</c> and <c>{minutes}</c> are filled in.</summary>

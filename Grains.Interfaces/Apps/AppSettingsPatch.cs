@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansTenantAuth.Embeds;
 
 namespace OrleansTenantAuth.Apps;
 
@@ -54,6 +55,14 @@ public sealed record AppSettingsPatch
     [Id(11)]
     public bool? SharedContacts { get; init; }
 
+    /// <summary>See <see cref="AppSettings.AllowUnfiltered"/>.</summary>
+    [Id(20)]
+    public bool? AllowUnfiltered { get; init; }
+
+    /// <summary>See <see cref="AppSettings.PrefilterColumns"/>.</summary>
+    [Id(21)]
+    public ImmutableArray<PrefilterColumn>? PrefilterColumns { get; init; }
+
     /// <summary>The settings with these changes.</summary>
     public AppSettings ApplyTo(AppSettings settings)
     {
@@ -72,6 +81,8 @@ public sealed record AppSettingsPatch
             Templates = Templates ?? settings.Templates,
             OwnIssuer = OwnIssuer ?? settings.OwnIssuer,
             SharedContacts = SharedContacts ?? settings.SharedContacts,
+            AllowUnfiltered = AllowUnfiltered ?? settings.AllowUnfiltered,
+            PrefilterColumns = PrefilterColumns ?? settings.PrefilterColumns,
         };
     }
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
+
 namespace OrleansTenantAuth.Keys;
 
 /// <summary>One API key. Key: SHA-256 of the secret, base64url, so a look-up is one read and no secret is stored.</summary>
-[Alias("ota.IApiKeyGrain"), Version(1)]
+[Alias("ota.IApiKeyGrain"), Version(2)]
 public interface IApiKeyGrain : IGrainWithStringKey
 {
     /// <summary>Records the key.</summary>
@@ -15,16 +17,28 @@ public interface IApiKeyGrain : IGrainWithStringKey
     /// <summary>Ends the key at once. Safe to repeat.</summary>
     [Alias("Revoke"), Repeatable]
     Task<Outcome<ApiKeyView>> Revoke(RevokeApiKey command);
+
+    /// <summary>
+    /// The key of an app if it counts now and may do this, else <see cref="AuthError.ApiKeyInvalid"/>. A link in a chain: the caller
+    /// commits or checks under its <c>Guards</c>. Records the use, at most once an hour.
+    /// </summary>
+    [Alias("Use"), Repeatable]
+    Task<Outcome<ApiKeyView>> Use(UseApiKey command);
+
+    /// <summary>Lets the key end at a time, if it would not end before. <see cref="AuthError.WrongState"/> where it has ended.</summary>
+    [Alias("Expire"), Repeatable]
+    Task<Outcome<ApiKeyView>> Expire(ExpireApiKey command);
 }
 
 /// <summary>Records a key.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="KeyId">Public id of the key, for lists and revocation.</param>
-/// <param name="Kind"><c>admin</c>, later <c>up_embed</c>, <c>up_admin</c> and others.</param>
+/// <param name="Kind"><c>admin</c>, <c>up_embed</c> or <c>up_admin</c>.</param>
 /// <param name="App">The app to which the key is bound, or null for all (admin keys only).</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Hint">Last characters of the secret.</param>
 /// <param name="ExpiresAt">When it ends by itself, or null.</param>
+/// <param name="Scopes">What it may do (<see cref="ApiKeyScopes"/>); null for admin keys.</param>
 [GenerateSerializer, Immutable, Alias("ota.CreateApiKey")]
 public sealed record CreateApiKey(
     [property: Id(0)] CallInfo Call,
@@ -33,7 +47,8 @@ public sealed record CreateApiKey(
     [property: Id(3)] AppId? App,
     [property: Id(4)] string Name,
     [property: Id(5)] string Hint,
-    [property: Id(6)] DateTimeOffset? ExpiresAt);
+    [property: Id(6)] DateTimeOffset? ExpiresAt,
+    [property: Id(7)] ImmutableArray<string>? Scopes = null);
 
 /// <summary>Asks whether a key counts.</summary>
 [GenerateSerializer, Immutable, Alias("ota.AuthenticateApiKey")]
@@ -42,6 +57,14 @@ public sealed record AuthenticateApiKey([property: Id(0)] CallInfo Call, [proper
 /// <summary>Ends a key.</summary>
 [GenerateSerializer, Immutable, Alias("ota.RevokeApiKey")]
 public sealed record RevokeApiKey([property: Id(0)] CallInfo Call);
+
+/// <summary>Asks for a key that may do this.</summary>
+[GenerateSerializer, Immutable, Alias("ota.UseApiKey")]
+public sealed record UseApiKey([property: Id(0)] CallInfo Call, [property: Id(1)] string Scope);
+
+/// <summary>Lets a key end at a time.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ExpireApiKey")]
+public sealed record ExpireApiKey([property: Id(0)] CallInfo Call, [property: Id(1)] DateTimeOffset At);
 
 /// <summary>What others may know of a key.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ApiKeyView")]
@@ -53,4 +76,6 @@ public sealed record ApiKeyView(
     [property: Id(4)] string Hint,
     [property: Id(5)] DateTimeOffset CreatedAt,
     [property: Id(6)] DateTimeOffset? ExpiresAt,
-    [property: Id(7)] DateTimeOffset? RevokedAt);
+    [property: Id(7)] DateTimeOffset? RevokedAt,
+    [property: Id(8)] ImmutableArray<string>? Scopes = null,
+    [property: Id(9)] DateTimeOffset? LastUsedAt = null);

@@ -64,9 +64,9 @@ public sealed record CreateTenant(
 [GenerateSerializer, Immutable, Alias("ota.DescribeTenant")]
 public sealed record DescribeTenant([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App);
 
-/// <summary>Asks for a tenant in which a role is to be given. <c>SecretHash</c> is null where the caller is an admin.</summary>
+/// <summary>Asks for a tenant in which a role is to be given. <c>Name</c>: that of a tenant made here, or null for its id.</summary>
 [GenerateSerializer, Immutable, Alias("ota.AdmitTenant")]
-public sealed record AdmitTenant([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App, [property: Id(2)] bool MayAdopt);
+public sealed record AdmitTenant([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App, [property: Id(2)] bool MayAdopt, [property: Id(3)] string? Name = null);
 
 /// <summary>Changes a tenant; null fields stay as they are.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ChangeTenant")]

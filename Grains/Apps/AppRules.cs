@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Store;
 
@@ -132,15 +133,27 @@ internal static class AppRules
         { Algorithm: not ("RS256" or "ES256") } => new("settings.algorithm", "must be RS256 or ES256"),
         { AllowedOrigins.Length: > 20 } => new("settings.allowed_origins", "must have at most 20 items"),
         { Templates.Length: > 40 } => new("settings.templates", "must have at most 40 items"),
+        { PrefilterColumns.Length: > 20 } => new("settings.prefilter_columns", "must have at most 20 items"),
         { Language.Length: < 2 or > 16 } => new("settings.language", "must be a language tag such as en"),
         _ => settings.AllowedOrigins.Any(origin => !IsOrigin(origin))
             ? new("settings.allowed_origins", "must hold origins such as https://app.example.com")
+            : Problem(settings.PrefilterColumns ?? []) is { } columns
+            ? columns
             : settings.Templates.Any(template => template.Subject.Length > 200 || template.Body.Length is 0 or > 4_000)
                 ? new("settings.templates", "must have a subject of at most 200 and a body of 1 to 4000 characters")
                 : settings.Templates.Any(template => !template.Body.Contains("{code}", StringComparison.Ordinal))
                     ? new("settings.templates", "must have {code} in the body")
                     : null,
     };
+
+    private static FieldError? Problem(ImmutableArray<PrefilterColumn> columns)
+    {
+        if (columns.Any(column => !PrefiltersJson.IsColumnName(column.Name) || column.Type == PrefilterType.Unset))
+            return new("settings.prefilter_columns", "must have names of letters, digits and underscores, and the types string, number or boolean");
+        return columns.DistinctBy(column => column.Name, StringComparer.OrdinalIgnoreCase).Count() == columns.Length
+            ? null
+            : new("settings.prefilter_columns", "must have each name once, whatever its case");
+    }
 
     private static FieldError? Problem(ImmutableArray<RoleDefinition> roles)
     {

@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
 using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Dashboards;
+using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
@@ -26,6 +29,15 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(SessionFamilyState))]
 [JsonSerializable(typeof(KeyRingState))]
 [JsonSerializable(typeof(ApiKeyState))]
+[JsonSerializable(typeof(DashboardState))]
+[JsonSerializable(typeof(WorkspaceState))]
+[JsonSerializable(typeof(DashboardItem))]
+[JsonSerializable(typeof(WorkspaceView))]
+[JsonSerializable(typeof(ChartPlace))]
+[JsonSerializable(typeof(DataSetState))]
+[JsonSerializable(typeof(DataSetView))]
+[JsonSerializable(typeof(EmbedRevocationState))]
+[JsonSerializable(typeof(EmbedTenantState))]
 [JsonSerializable(typeof(AppItem))]
 [JsonSerializable(typeof(TenantItem))]
 [JsonSerializable(typeof(MemberItem))]

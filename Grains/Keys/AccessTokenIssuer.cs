@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Sessions;
@@ -37,23 +35,7 @@ internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings set
     {
         var payload = new ArrayBufferWriter<byte>(512);
         WriteClaims(payload, issue, now);
-        var length = key.Header.Length + Base64Url.GetEncodedLength(payload.WrittenCount);
-        var total = length + 1 + Base64Url.GetEncodedLength(key.SignatureBytes);
-        var token = ArrayPool<byte>.Shared.Rent(total);
-        try
-        {
-            key.Header.CopyTo(token.AsSpan());
-            Base64Url.EncodeToUtf8(payload.WrittenSpan, token.AsSpan(key.Header.Length), out _, out _);
-            Span<byte> signature = stackalloc byte[key.SignatureBytes];
-            key.Sign(token.AsSpan(0, length), signature);
-            token[length] = (byte)'.';
-            Base64Url.EncodeToUtf8(signature, token.AsSpan(length + 1), out _, out _);
-            return Encoding.ASCII.GetString(token, 0, total);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(token);
-        }
+        return SignedToken.Make(key, key.Header, payload.WrittenSpan);
     }
 
     private SigningKey Unseal(Unsealed unsealed, string ring, SigningKeyView key)

@@ -16,6 +16,7 @@ internal sealed record ApiKeyState
 internal static class ApiKeyRules
 {
     private const string Admin = "admin";
+    private static readonly TimeSpan UseRecordedEvery = TimeSpan.FromHours(1);
 
     public static Decision<ApiKeyState, ApiKeyView> Create(ApiKeyState? state, CreateApiKey command, DateTimeOffset now)
     {
@@ -24,14 +25,12 @@ internal static class ApiKeyRules
         if (command.ExpiresAt <= now)
             return Decision.Pass<ApiKeyState, ApiKeyView>(Outcome<ApiKeyView>.Invalid("expires_at", "must be in the future"));
         var key = new ApiKeyView(
-            command.KeyId, command.Kind, command.App, command.Name, command.Hint, now, command.ExpiresAt, null);
+            command.KeyId, command.Kind, command.App, command.Name, command.Hint, now, command.ExpiresAt, null, command.Scopes);
         return Change(new ApiKeyState { Key = key, CreatedBy = command.Call.OperationId }, "apikey.created");
     }
 
     public static Outcome<ApiKeyView> Authenticate(ApiKeyState? state, string kind, DateTimeOffset now) =>
-        state?.Key is { RevokedAt: null } key
-            && string.Equals(key.Kind, kind, StringComparison.Ordinal)
-            && (key.ExpiresAt is not { } end || now < end)
+        state?.Key is { } key && string.Equals(key.Kind, kind, StringComparison.Ordinal) && Counts(key, now)
             ? Outcome<ApiKeyView>.Ok(key)
             : Outcome<ApiKeyView>.Refuse(AuthError.TokenInvalid);
 
@@ -43,6 +42,30 @@ internal static class ApiKeyRules
             ? Decision.Answer<ApiKeyState, ApiKeyView>(state.Key)
             : Change(state with { Key = state.Key with { RevokedAt = now } }, "apikey.revoked");
     }
+
+    /// <summary>Admits a use; the time of the last is exact to an hour, so that most uses write nothing.</summary>
+    public static Decision<ApiKeyState, ApiKeyView> Use(ApiKeyState? state, UseApiKey command, DateTimeOffset now)
+    {
+        if (state is not { Key: { App: not null, Scopes: { } scopes } key } || !Counts(key, now) || !scopes.Contains(command.Scope, StringComparer.Ordinal))
+            return Decision.Refuse<ApiKeyState, ApiKeyView>(AuthError.ApiKeyInvalid);
+        if (key.LastUsedAt is { } last && now - last < UseRecordedEvery)
+            return Decision.Answer<ApiKeyState, ApiKeyView>(key);
+        var used = key with { LastUsedAt = now };
+        return Decision.Change(state with { Key = used }, Outcome<ApiKeyView>.Ok(used), [], [.. Lists(used).Select(list => Entries.Put(list, used))]);
+    }
+
+    public static Decision<ApiKeyState, ApiKeyView> Expire(ApiKeyState? state, DateTimeOffset at, DateTimeOffset now)
+    {
+        if (state is null)
+            return Decision.Refuse<ApiKeyState, ApiKeyView>(AuthError.KeyNotFound);
+        if (!Counts(state.Key, now))
+            return Decision.Refuse<ApiKeyState, ApiKeyView>(AuthError.WrongState);
+        return state.Key.ExpiresAt <= at
+            ? Decision.Answer<ApiKeyState, ApiKeyView>(state.Key)
+            : Change(state with { Key = state.Key with { ExpiresAt = at } }, "apikey.expiring");
+    }
+
+    private static bool Counts(ApiKeyView key, DateTimeOffset now) => key.RevokedAt is null && (key.ExpiresAt is not { } end || now < end);
 
     private static Decision<ApiKeyState, ApiKeyView> Change(ApiKeyState next, string kind) => Decision.Change(
         next,
@@ -78,4 +101,12 @@ internal sealed class ApiKeyGrain(IGrainStore store)
     /// <inheritdoc/>
     public Task<Outcome<ApiKeyView>> Revoke(RevokeApiKey command) =>
         Decide(command.Call, turn => ApiKeyRules.Revoke(turn.State, turn.Now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<ApiKeyView>> Use(UseApiKey command) =>
+        LinkAfter(command.Call, turn => ValueTask.FromResult(ApiKeyRules.Use(turn.State, command, turn.Now)));
+
+    /// <inheritdoc/>
+    public Task<Outcome<ApiKeyView>> Expire(ExpireApiKey command) =>
+        Decide(command.Call, turn => ApiKeyRules.Expire(turn.State, command.At, turn.Now));
 }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace OrleansTenantAuth.Keys;
 
-/// <summary>An unsealed key of this process with its ready-made JOSE header (<c>typ: at+jwt</c>, RFC 9068).</summary>
+/// <summary>An unsealed key of this process with its ready-made JOSE headers, one for each type of token.</summary>
 internal sealed class SigningKey
 {
     private readonly byte[] privateKey;
@@ -16,16 +16,19 @@ internal sealed class SigningKey
         this.privateKey = privateKey;
         KeyId = keyId;
         Algorithm = algorithm;
-        var header = $$"""{"alg":"{{algorithm}}","typ":"at+jwt","kid":"{{keyId}}"}""";
-        Header = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Encoding.ASCII.GetBytes(header)) + ".");
+        Header = HeaderOf("at+jwt");
+        EmbedHeader = HeaderOf("embed+jwt");
     }
 
     public string KeyId { get; }
 
     public string Algorithm { get; }
 
-    /// <summary>The encoded header and the dot behind it.</summary>
+    /// <summary>The encoded header of access tokens (<c>at+jwt</c>, RFC 9068) and the dot behind it.</summary>
     public byte[] Header { get; }
+
+    /// <summary>The same of embed tokens: a type of their own, so that neither passes for the other.</summary>
+    public byte[] EmbedHeader { get; }
 
     public int SignatureBytes => Algorithm == "RS256" ? 256 : 64;
 
@@ -43,6 +46,12 @@ internal sealed class SigningKey
         idle.Add(key);
         if (written != signature.Length)
             throw new CryptographicException("A signature has an unexpected length.");
+    }
+
+    private byte[] HeaderOf(string type)
+    {
+        var header = $$"""{"alg":"{{Algorithm}}","typ":"{{type}}","kid":"{{KeyId}}"}""";
+        return Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Encoding.ASCII.GetBytes(header)) + ".");
     }
 
     private AsymmetricAlgorithm Import()

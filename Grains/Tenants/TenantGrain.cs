@@ -56,7 +56,7 @@ internal sealed class TenantGrain(IGrainStore store)
         return await LinkAfter(command.Call.Again(), turn => ValueTask.FromResult(
             TenantRules.Admit(turn.State, command.App) is { } outcome
                 ? Decision.Pass<TenantState, AdmittedTenant>(outcome)
-                : TenantRules.Adopt(command.App, TenantId, code.Require(), command.Call, turn.Now)));
+                : TenantRules.Adopt(command, TenantId, code.Require(), turn.Now)));
     }
 
     /// <inheritdoc/>

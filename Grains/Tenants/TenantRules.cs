@@ -50,11 +50,11 @@ internal static class TenantRules
             : Outcome<AdmittedTenant>.Refuse(AuthError.TenantNotFound);
     }
 
-    public static Decision<TenantState, AdmittedTenant> Adopt(AppId app, TenantId id, string code, CallInfo call, DateTimeOffset now)
+    public static Decision<TenantState, AdmittedTenant> Adopt(AdmitTenant command, TenantId id, string code, DateTimeOffset now)
     {
-        var made = Create(null, new CreateTenant(call, app, id.ToString(), code, null, null, null), id, now);
+        var made = Create(null, new CreateTenant(command.Call, command.App, command.Name ?? id.ToString(), code, null, null, null), id, now);
         return Decision.Change(
-            made.Next!, Outcome<AdmittedTenant>.Ok(new AdmittedTenant(id, code)), [new Happening("tenant.adopted", app, id)], made.Entries);
+            made.Next!, Outcome<AdmittedTenant>.Ok(new AdmittedTenant(id, code)), [new Happening("tenant.adopted", command.App, id)], made.Entries);
     }
 
     public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command) =>

@@ -24,6 +24,16 @@ public sealed class FormatTests
         alias = GrainKey.Alias("tenant", "acme"),
         apiKey = GrainKey.ApiKey("hash"),
         keyRing = GrainKey.KeyRing("main"),
+        embedTenant = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), "key", "name").Value),
+        embedTenantByName = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), null, "name").Value),
+        embedRevocation = GrainKey.EmbedRevocation(Embeds.EmbedSubject.Tenant(new(Id), new(Id))),
+        embedSubjects = new[]
+        {
+            Embeds.EmbedSubject.Viewer(new(Id), new(Id), "ada"), Embeds.EmbedSubject.Key(new(Id), Id), Embeds.EmbedSubject.Token(new(Id), Id),
+        },
+        dataSet = GrainKey.DataSet(new DataSets.DataSetName("customer_1", "orders").KeyIn(new(Id))),
+        workspace = GrainKey.Workspace(Id),
+        dashboard = GrainKey.Dashboard(Id),
         meta = GrainKey.Meta("installation"),
         reap = GrainKey.ReapList,
         familyFloor = GrainKey.TimedFloor(GrainKey.FamilyPrefix, new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero)),
@@ -90,7 +100,7 @@ public sealed class FormatTests
     public void EventKinds_AreAsEver()
     {
         // Every string of that shape in the grains is an event's kind: they have no other dotted lowercase words.
-        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store" };
+        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "workspace" };
         var kinds = SourceRules.Sources("Grains")
             .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
                 File.ReadAllText(file), "\"(?<kind>[a-z]+\\.[a-z_]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))

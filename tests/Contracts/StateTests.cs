@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Dashboards;
+using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
@@ -52,6 +55,7 @@ public sealed class StateTests
             AccessTokenSeconds = 60, RefreshIdleSeconds = 300, RefreshAbsoluteSeconds = 301, RetryWindowSeconds = 10, Algorithm = "ES256",
             AdoptTenants = true, AuthorizationClaim = true, AllowedOrigins = ["https://a.example"], Language = "de",
             Templates = [new("LOGIN", "de", "Code", "{code}")], OwnIssuer = true, SharedContacts = true,
+            AllowUnfiltered = true, PrefilterColumns = [new("store_id", PrefilterType.String)],
         },
         Roles = [new("admin", "Manages", ["members:write"])], Owns = ["alias/app:demo"], CreatedAt = At, SecretOperation = Operation, DeletedAt = At,
     };
@@ -157,6 +161,82 @@ public sealed class StateTests
     {
         var view = new ApiKeyView(Operation, "admin", App, "CI", "x9Zq", At, At.AddDays(1), At.AddHours(1));
         Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
+        var used = view with { Kind = "up_embed", Scopes = ["tenants:register"], LastUsedAt = At };
+        Check("state-apikey-up", new ApiKeyState { Key = used, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
+    }
+
+    [Fact]
+    public void EmbedRevocation_IsStoredAsEver() => Check(
+        "state-embedrevocation",
+        new EmbedRevocationState { Epoch = 1_777_888_800_123, RevokedAt = At, RevokedBy = Operation },
+        StateJson.Default.EmbedRevocationState);
+
+    [Fact]
+    public void DataSet_IsStoredAsEver()
+    {
+        var least = new DataSetState { Id = Operation, App = App, Name = new(null, "orders"), Columns = [new("store_id", ColumnType.String, true)], CreatedAt = At };
+        Check("state-dataset-least", least, StateJson.Default.DataSetState);
+        ImmutableArray<DataSetColumn> columns =
+            [.. least.Columns, new("amount", ColumnType.Number, false), new("open", ColumnType.Boolean, false), new("at", ColumnType.Date, false)];
+        Check("state-dataset", least with { Name = new("customer_1", "orders"), Columns = columns, DeletedAt = At }, StateJson.Default.DataSetState);
+        Check("item-dataset", new DataSetView(Operation, App, new("customer_1", "orders"), columns, At), StateJson.Default.DataSetView);
+    }
+
+    [Fact]
+    public void Dashboard_IsStoredAsEver()
+    {
+        var least = new DashboardState { Id = Operation, App = App, Workspace = Operation, Name = "Sales é", Charts = [], Filters = [], CreatedAt = At, CreatedBy = Operation };
+        Check("state-dashboard-least", least, StateJson.Default.DashboardState);
+        Check(
+            "state-dashboard",
+            least with
+            {
+                Tenant = Tenant,
+                Charts = [.. Enum.GetValues<ChartKind>().Skip(1).Select(kind => new Chart(Operation, "By region", kind, "orders", """{"select":["a"]}"""))],
+                Filters = [new BoardFilter(Operation, "orders", """{"a":1}""")],
+                DeletedAt = At,
+            },
+            StateJson.Default.DashboardState);
+        Check("item-dashboard", new DashboardItem(Operation, "Sales", Tenant, At), StateJson.Default.DashboardItem);
+        Check("item-chart", new ChartPlace(Operation), StateJson.Default.ChartPlace);
+    }
+
+    [Fact]
+    public void Workspace_IsStoredAsEver()
+    {
+        var least = new WorkspaceState { Id = Operation, App = App, Name = "Sales é", CreatedAt = At, CreatedBy = Operation };
+        Check("state-workspace-least", least, StateJson.Default.WorkspaceState);
+        Check("state-workspace", least with { Tenant = Tenant }, StateJson.Default.WorkspaceState);
+        Check("item-workspace", new WorkspaceView(Operation, Tenant, "Sales", At), StateJson.Default.WorkspaceView);
+    }
+
+    [Fact]
+    public void EmbedTenant_IsStoredAsEver()
+    {
+        using var metadata = JsonDocument.Parse("""{"plan":"pro"}""");
+        var least = new EmbedTenantState { App = App, Tenant = Tenant, DisplayName = "Acme é", RegisteredAt = At };
+        Check("state-embedtenant-least", least, StateJson.Default.EmbedTenantState);
+        Check(
+            "state-embedtenant",
+            least with
+            {
+                Prefilters = new([new("a", false, [new(PrefilterType.String, "é")]), new("b", true, [new(PrefilterType.Number, "1.5"), new(PrefilterType.Number, "2")]), new("c", false, [new(PrefilterType.Boolean, "true")])]),
+                PrefiltersVary = true, Schema = "customer_1", SchemaVaries = true, ConnectionId = Operation, Metadata = metadata.RootElement.Clone(),
+            },
+            StateJson.Default.EmbedTenantState);
+    }
+
+    [Fact]
+    public void App_OfAnOlderRelease_HasTheDefaultsOfLaterSettings()
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(FullApp, StateJson.Default.AppState))!;
+        var settings = json["settings"]!.AsObject();
+        settings.Remove("allowUnfiltered").ShouldBeTrue();
+        settings.Remove("prefilterColumns").ShouldBeTrue();
+
+        var read = JsonSerializer.Deserialize(json.ToJsonString(), StateJson.Default.AppState)!.Settings;
+        read.AllowUnfiltered.ShouldBeFalse();
+        read.PrefilterColumns.ShouldBeNull();
     }
 
     [Fact]

@@ -193,7 +193,7 @@ public sealed class AppRulesTests
     [Fact]
     public void Tenant_Adopt_IsNamedByItsIdAndOwnsItsCode()
     {
-        var adopted = TenantRules.Adopt(ThisApp, TenantB, "bcdfghjk", Call(), Now);
+        var adopted = TenantRules.Adopt(new(Call(), ThisApp, true), TenantB, "bcdfghjk", Now);
 
         adopted.Next!.Name.ShouldBe(TenantB.ToString());
         adopted.Next.Owns.ShouldBe(["alias/tenant:bcdfghjk"]);

@@ -1,0 +1,62 @@
+using OrleansTenantAuth.Embeds;
+using OrleansTenantAuth.Gateway.Docs;
+using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Keys;
+
+namespace OrleansTenantAuth.Gateway.Embeds;
+
+/// <summary>POST /v1/api/tenant/register-tenant: a customer's backend tells who is to see what, and gets a token for it.</summary>
+public sealed class RegisterTenantEndpoints(IGrainFactory grains, ApiKeyGate gate, AppNames names)
+{
+    private const int MaxNameLength = 200;
+
+    /// <summary>Maps the routes.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var endpoints = routes.ServiceProvider.GetRequiredService<RegisterTenantEndpoints>();
+        routes.MapJsonPost("/v1/api/tenant/register-tenant", EmbedBodyJson.Default.RegisterTenantBody, EmbedBodyJson.Default.RegisterTenantAnswer, endpoints.Register)
+            .WithTags("Embedding")
+            .WithSummary("Registers a tenant, which is made at first sight, and answers an embed token for it. Safe to repeat; writes nothing where nothing changed.")
+            .AuthenticatedBy(RouteAuth.App)
+            .Refuses(AuthError.ApiKeyInvalid, AuthError.PrefiltersMissing, AuthError.TenantNotFound);
+    }
+
+    private async Task<Outcome<RegisterTenantAnswer>> Register(RegisterTenantBody body, HttpContext http)
+    {
+        var check = new FieldCheck();
+        var secret = check.OptionalText("apiKey", body.ApiKey, 256);
+        var displayName = check.Text("displayName", body.DisplayName, MaxNameLength);
+        var key = check.OptionalText("key", body.Key, MaxNameLength);
+        var organization = check.OptionalText("organizationId", body.OrganizationId, 63);
+        var register = new RegisterEmbed(
+            Calls.OfPublic(http),
+            default,
+            default,
+            displayName,
+            EmbedFields.Prefilters(check, "prefilters", body.Prefilters),
+            EmbedFields.Schema(check, body.PrefiltersSchema, body.SchemaPreFilter),
+            EmbedFields.Permissions(check, "tenantEditingPermissions", body.TenantEditingPermissions),
+            EmbedFields.Viewer(check, "user", body.User),
+            body.ConnectionOverride is { } connection ? check.Uuid("connectionOverride.connectionId", connection.ConnectionId) : null,
+            EmbedFields.Metadata(check, "customMetadata", body.CustomMetadata),
+            EmbedFields.Lifetime(check, "expiration", body.Expiration));
+        if (check.Failed)
+            return check.Refuse<RegisterTenantAnswer>();
+
+        var issued = await gate.Run(http, secret, ApiKeyScopes.Tenants, async call =>
+            await IsOf(organization, call) is { IsOk: false } refused
+                ? refused.As<IssuedEmbed>()
+                : await grains.EmbedTenant(EmbedIdentity.Of(call.App, key, displayName)).Register(register with { Call = call.Call, App = call.App, KeyId = call.KeyId }));
+        return issued.Map(made => new RegisterTenantAnswer(
+            "success", new RegisteredData($"Tenant {displayName} registered.", made.Token), made.Token, made.LifetimeSeconds));
+    }
+
+    // A key of another organization is told no more than that it does not count here.
+    private async ValueTask<Outcome<AppId>> IsOf(string? organization, KeyCall call)
+    {
+        if (organization is null)
+            return Outcome<AppId>.Ok(call.App);
+        var named = await names.Find(organization, call.Call);
+        return named.Error is AuthError.AppNotFound || (named.IsOk && named.Require() != call.App) ? Outcome<AppId>.Refuse(AuthError.ApiKeyInvalid) : named;
+    }
+}

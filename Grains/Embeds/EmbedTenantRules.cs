@@ -1,0 +1,96 @@
+using System.Text.Json;
+using OrleansTenantAuth.Apps;
+
+namespace OrleansTenantAuth.Embeds;
+
+/// <summary>Decisions of a registration.</summary>
+internal static class EmbedTenantRules
+{
+    /// <summary>
+    /// Which rows the token sees (resolution 2). What was left out is what every registration so far has said; where they differed, or
+    /// none has said anything, there is no answer. Never less than was demanded: the app's declared columns must be there, each of its type.
+    /// </summary>
+    public static Outcome<EmbedScope> Scope(EmbedTenantState? state, RegisterEmbed command, AppSettings settings)
+    {
+        if (IsUnknown(command.Prefilters is null, state?.PrefiltersVary) || IsUnknown(command.Schema is null, state?.SchemaVaries))
+            return Outcome<EmbedScope>.Refuse(AuthError.PrefiltersMissing);
+        var prefilters = command.Prefilters ?? state?.Prefilters;
+        var schema = command.Schema ?? state?.Schema;
+        if (prefilters is null && schema is null)
+            return Outcome<EmbedScope>.Refuse(AuthError.PrefiltersMissing);
+
+        var isUnfiltered = prefilters is { IsEmpty: true };
+        if (isUnfiltered && !settings.AllowUnfiltered)
+            return Outcome<EmbedScope>.Refuse(AuthError.PrefiltersMissing);
+        return (isUnfiltered ? null : Missing(prefilters ?? Prefilters.Empty, settings))
+            ?? Outcome<EmbedScope>.Ok(new EmbedScope(prefilters ?? Prefilters.Empty, schema, isUnfiltered));
+    }
+
+    /// <summary>The registration as it stands after this one; nothing is written where it stands so already.</summary>
+    public static Decision<EmbedTenantState, Done> Register(EmbedTenantState? state, RegisterEmbed command, TenantId tenant, DateTimeOffset now)
+    {
+        var next = state is null ? First(command, tenant, now) : Next(state, command);
+        return state is not null && IsSame(state, next)
+            ? Decision.Answer<EmbedTenantState, Done>(Done.Instance)
+            : Decision.Change(next, Outcome<Done>.Ok(Done.Instance), [new Happening("embed.registered", command.App, tenant)]);
+    }
+
+    public static Outcome<EmbedTenantView> Describe(EmbedTenantState? state, AppId app) => state is not null && state.App == app
+        ? Outcome<EmbedTenantView>.Ok(new(
+            state.Tenant,
+            state.DisplayName,
+            state.PrefiltersVary ? null : state.Prefilters,
+            state.SchemaVaries ? null : state.Schema,
+            state.ConnectionId,
+            state.Metadata is { } metadata ? JsonSerializer.SerializeToUtf8Bytes(metadata, StateJson.Default.JsonElement) : null,
+            state.RegisteredAt))
+        : Outcome<EmbedTenantView>.Refuse(AuthError.TenantNotFound);
+
+    private static bool IsUnknown(bool isLeftOut, bool? varies) => isLeftOut && varies == true;
+
+    private static Outcome<EmbedScope>? Missing(Prefilters prefilters, AppSettings settings)
+    {
+        foreach (var column in settings.PrefilterColumns ?? [])
+        {
+            if (prefilters.Find(column.Name) is not { } found)
+                return Outcome<EmbedScope>.Refuse(AuthError.PrefiltersMissing);
+            if (found.Type != column.Type)
+                return Outcome<EmbedScope>.Invalid($"prefilters.{column.Name}", $"Must be of type {PrefilterTypes.NameOf(column.Type)}.");
+        }
+
+        return null;
+    }
+
+    private static EmbedTenantState First(RegisterEmbed command, TenantId tenant, DateTimeOffset now) => new()
+    {
+        App = command.App,
+        Tenant = tenant,
+        DisplayName = command.DisplayName,
+        Prefilters = command.Prefilters,
+        Schema = command.Schema,
+        ConnectionId = command.ConnectionId,
+        Metadata = Json(command.Metadata),
+        RegisteredAt = now,
+    };
+
+    private static EmbedTenantState Next(EmbedTenantState state, RegisterEmbed command) => state with
+    {
+        DisplayName = command.DisplayName,
+        Prefilters = state.Prefilters ?? command.Prefilters,
+        PrefiltersVary = state.PrefiltersVary || (command.Prefilters is { } given && state.Prefilters is { } known && given != known),
+        Schema = state.Schema ?? command.Schema,
+        SchemaVaries = state.SchemaVaries || (command.Schema is { } named && state.Schema is { } before && !string.Equals(named, before, StringComparison.Ordinal)),
+        ConnectionId = command.ConnectionId ?? state.ConnectionId,
+        Metadata = command.Metadata is null || IsWritten(state.Metadata, command.Metadata) ? state.Metadata : Json(command.Metadata),
+    };
+
+    // Records compare members; the metadata's element compares by reference, and is the same where nothing changed.
+    private static bool IsSame(EmbedTenantState state, EmbedTenantState next) =>
+        state with { Metadata = null } == next with { Metadata = null } && MetadataText(state) == MetadataText(next);
+
+    private static string? MetadataText(EmbedTenantState state) => state.Metadata?.GetRawText();
+
+    private static bool IsWritten(JsonElement? known, byte[] sent) => known is { } json && JsonElement.DeepEquals(json, Json(sent)!.Value);
+
+    private static JsonElement? Json(byte[]? utf8) => utf8 is null ? null : JsonSerializer.Deserialize(utf8, StateJson.Default.JsonElement);
+}
