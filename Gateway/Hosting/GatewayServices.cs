@@ -39,8 +39,6 @@ internal static class GatewayServices
         services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
         services.AddEndpointClasses();
-        services.AddSingleton<Standstill>();
-        services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<ReadyNotice>();

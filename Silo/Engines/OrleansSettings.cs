@@ -59,6 +59,11 @@ internal static class OrleansSettings
         membership.ProbeTimeout = Probe;
         membership.NumMissedProbesLimit = 3;
         membership.NumVotesForDeathDeclaration = 2;
+
+        // Asked to probe a silo that stands still, another silo answers no sooner than who asked has given up waiting: the outcome
+        // is unknown for ever, and among three silos or more the frozen one would never be found dead. Two silos that probe for
+        // themselves vote as surely.
+        membership.EnableIndirectProbes = false;
         membership.TableRefreshTimeout = ListRefresh;
 
         // A silo that missed three heartbeats is probed, and found dead if it does not answer, by one that starts: the time that it

@@ -125,10 +125,10 @@ public sealed class GrainHarness : IAsyncDisposable
 
     /// <summary>Presents a refresh token, by default to the first engine and as a new operation.</summary>
     public Task<Outcome<SessionTokens>> Refresh(
-        GrainApp app, string token, Guid? operation = null, TenantId? tenant = null, IGrainFactory? grains = null)
+        GrainApp app, string token, Guid? operation = null, TenantId? tenant = null, IGrainFactory? grains = null, DateTimeOffset? until = null)
     {
         var (family, generation, tag) = Split(token);
-        return (grains ?? Grains).Family(family).Rotate(new(Call(operation), app.Id, app.SecretHash, generation, tag, tenant));
+        return (grains ?? Grains).Family(family).Rotate(new(Call(operation) with { Until = until }, app.Id, app.SecretHash, generation, tag, tenant));
     }
 
     /// <summary>Ends the session of a refresh token.</summary>
