@@ -28,6 +28,7 @@ public sealed class GrainHarness : IAsyncDisposable
     private readonly StoreOptions options;
     private readonly ImmutableArray<MasterKey> masterKeys;
     private readonly string? ownDirectory;
+    private readonly KnownKeyPairs keyPairs = new();
     private readonly List<TestEngine> engines = [];
     private GrainStore? opened;
 
@@ -68,6 +69,7 @@ public sealed class GrainHarness : IAsyncDisposable
             .AddSingleton(Store.Clock)
             .AddSingleton<IGrainStore>(Store)
             .AddSingleton(Installation!)
+            .AddSingleton<IKeyPairs>(keyPairs)
             .AddGrainServices(new MasterKeys(masterKeys), new TokenSettings(Issuer)));
         engines.Add(engine);
         return engine.Grains;
