@@ -47,8 +47,6 @@ internal static class GatewayServices
         services.AddSingleton<ApiKeyGate>();
         services.AddEndpointClasses();
         services.AddDashboards();
-        services.AddSingleton<Standstill>();
-        services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<ReadyNotice>();
