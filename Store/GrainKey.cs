@@ -48,6 +48,9 @@ public static class GrainKey
     /// <summary>An embedded tenant's registrations, by the tenant's id.</summary>
     public static string EmbedTenant(Guid id) => Join("embedtenant/", id);
 
+    /// <summary>The embed token that this server keeps for a member of a tenant, by both ids.</summary>
+    public static string HostedEmbed(string tenantAndUser) => "hostedembed/" + tenantAndUser;
+
     /// <summary>What embed tokens are revoked by: a token, a tenant, a viewer or an API key of an app.</summary>
     public static string EmbedRevocation(string subject) => "embedrevocation/" + subject;
 

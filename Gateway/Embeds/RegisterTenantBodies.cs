@@ -137,6 +137,7 @@ public sealed record RegisteredData(string Message, string Token);
 [JsonSerializable(typeof(RegisterTenantBody))]
 [JsonSerializable(typeof(RegisterTenantAnswer))]
 [JsonSerializable(typeof(TenantSettingsAnswer))]
+[JsonSerializable(typeof(HostedTenantAnswer))]
 public sealed partial class EmbedBodyJson : JsonSerializerContext;
 
 /// <summary>JSON of a single text within free JSON.</summary>

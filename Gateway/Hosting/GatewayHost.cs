@@ -53,10 +53,12 @@ public static class GatewayHost
         AdminApiKeyEndpoints.Map(app);
         AdminAppKeyEndpoints.Map(app);
         AdminEmbedEndpoints.Map(app);
+        AdminEmbedSettingsEndpoints.Map(app);
         AdminEventEndpoints.Map(app);
         AdminClusterEndpoints.Map(app);
         RegisterTenantEndpoints.Map(app);
         TenantSettingsEndpoints.Map(app);
+        HostedTenantEndpoints.Map(app);
         IntrospectionEndpoints.Map(app);
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);

@@ -44,6 +44,7 @@ internal static class GatewayServices
         services.AddSingleton<EmbedTokenVerifier>();
         services.AddSingleton<EmbedAuthentication>();
         services.AddSingleton<ApiKeyGate>();
+        services.AddSingleton<UserGate>();
         services.AddEndpointClasses();
         services.AddSingleton<Standstill>();
         services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
@@ -72,10 +73,12 @@ internal static class GatewayServices
         services.AddSingleton<AdminApiKeyEndpoints>();
         services.AddSingleton<AdminAppKeyEndpoints>();
         services.AddSingleton<AdminEmbedEndpoints>();
+        services.AddSingleton<AdminEmbedSettingsEndpoints>();
         services.AddSingleton<AdminEventEndpoints>();
         services.AddSingleton<AdminClusterEndpoints>();
         services.AddSingleton<RegisterTenantEndpoints>();
         services.AddSingleton<TenantSettingsEndpoints>();
+        services.AddSingleton<HostedTenantEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

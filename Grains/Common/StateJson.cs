@@ -29,6 +29,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(EmbedRevocationState))]
 [JsonSerializable(typeof(EmbedTenantState))]
+[JsonSerializable(typeof(HostedEmbedState))]
 [JsonSerializable(typeof(AppItem))]
 [JsonSerializable(typeof(TenantItem))]
 [JsonSerializable(typeof(MemberItem))]

@@ -44,6 +44,26 @@ internal sealed class EmbedTenantGrain(IGrainStore store, HotReads hot, EmbedEpo
     public Task<Outcome<EmbedTenantView>> Get(DescribeEmbedTenant query) =>
         Decide(query.Call, turn => Decision.Pass<EmbedTenantState, EmbedTenantView>(EmbedTenantRules.Describe(turn.State, query.App)));
 
+    /// <inheritdoc/>
+    public Task<Outcome<HostedEmbedSettings>> SetHosted(SetHostedEmbed command) => Decide(command.Call, async turn =>
+    {
+        var app = turn.Use(await hot.App(GrainFactory, turn.Call, command.App));
+        if (!app.IsOk)
+            return Decision.Pass<EmbedTenantState, HostedEmbedSettings>(app.As<HostedEmbedSettings>());
+        var tenant = turn.Use(await hot.Tenant(GrainFactory, turn.Call, TenantId, command.App));
+        return tenant.IsOk
+            ? EmbedTenantRules.SetHosted(turn.State, command, TenantId, app.Require().Settings, turn.Now)
+            : Decision.Pass<EmbedTenantState, HostedEmbedSettings>(tenant.As<HostedEmbedSettings>());
+    });
+
+    /// <inheritdoc/>
+    public Task<Outcome<HostedEmbedSettings>> DescribeHosted(DescribeEmbedTenant query) =>
+        Link(query.Call, turn => EmbedTenantRules.Hosted(turn.State, query.App));
+
+    /// <inheritdoc/>
+    public Task<Outcome<HostedEmbedSettings>> GetHosted(DescribeEmbedTenant query) =>
+        Decide(query.Call, turn => Decision.Pass<EmbedTenantState, HostedEmbedSettings>(EmbedTenantRules.Hosted(turn.State, query.App)));
+
     private async Task<Outcome<Done>> Admit(Turn<EmbedTenantState> turn, RegisterEmbed command)
     {
         var known = turn.Use(await hot.Tenant(GrainFactory, turn.Call, TenantId, command.App));

@@ -181,9 +181,21 @@ public sealed class StateTests
             {
                 Prefilters = new([new("a", false, [new(PrefilterType.String, "é")]), new("b", true, [new(PrefilterType.Number, "1.5"), new(PrefilterType.Number, "2")]), new("c", false, [new(PrefilterType.Boolean, "true")])]),
                 PrefiltersVary = true, Schema = "customer_1", SchemaVaries = true, ConnectionId = Operation, Metadata = metadata.RootElement.Clone(),
+                Hosted = new("Acme", Prefilters.Empty, "customer_1", [new("admin", EditingPermissions.None)]),
             },
             StateJson.Default.EmbedTenantState);
     }
+
+    [Fact]
+    public void HostedEmbed_IsStoredAsEver() => Check(
+        "state-hostedembed",
+        new HostedEmbedState
+        {
+            App = App, Tenant = Tenant, User = User, TokenId = Operation, SealedToken = Bytes, ExpiresAt = At, DisplayName = "Acme é",
+            Scope = new(new([new("a", false, [new(PrefilterType.String, "x")])]), "customer_1", false), Permissions = new() { AddChart = true },
+            Epochs = new(1, 2, 3),
+        },
+        StateJson.Default.HostedEmbedState);
 
     [Fact]
     public void App_OfAnOlderRelease_HasTheDefaultsOfLaterSettings()
