@@ -59,6 +59,7 @@ public static class GatewayHost
         RegisterTenantEndpoints.Map(app);
         TenantSettingsEndpoints.Map(app);
         HostedTenantEndpoints.Map(app);
+        ProjectEndpoints.Map(app);
         IntrospectionEndpoints.Map(app);
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);

@@ -79,6 +79,7 @@ internal static class GatewayServices
         services.AddSingleton<RegisterTenantEndpoints>();
         services.AddSingleton<TenantSettingsEndpoints>();
         services.AddSingleton<HostedTenantEndpoints>();
+        services.AddSingleton<ProjectEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

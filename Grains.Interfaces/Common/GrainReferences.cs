@@ -66,6 +66,9 @@ public static class GrainReferences
     public static IHostedEmbedGrain HostedEmbed(this IGrainFactory grains, TenantId tenant, UserId user) =>
         grains.GetGrain<IHostedEmbedGrain>($"{Key(tenant.Value)}/{Key(user.Value)}");
 
+    /// <summary>A project user.</summary>
+    public static IProjectUserGrain ProjectUser(this IGrainFactory grains, Guid id) => grains.GetGrain<IProjectUserGrain>(Key(id));
+
     /// <summary>The epoch of a subject of embed tokens (see <see cref="EmbedSubject"/>).</summary>
     public static IEmbedRevocationGrain EmbedRevocation(this IGrainFactory grains, string subject) => grains.GetGrain<IEmbedRevocationGrain>(subject);
 

@@ -32,6 +32,17 @@ public interface IEmbedTenantGrain : IGrainWithStringKey
     /// <summary>The same, checked against the store.</summary>
     [Alias("GetHosted"), Repeatable]
     Task<Outcome<HostedEmbedSettings>> GetHosted(DescribeEmbedTenant query);
+
+    /// <summary>
+    /// Registers the tenant, which is made at first sight, as a project organization; writes nothing where nothing changed.
+    /// <see cref="AuthError.ApiKeyInvalid"/> (the app is gone), <see cref="AuthError.TenantNotFound"/> (suspended or deleted).
+    /// </summary>
+    [Alias("RegisterOrganization"), Repeatable]
+    Task<Outcome<Done>> RegisterOrganization(RegisterProjectOrganization command);
+
+    /// <summary>The project organization of an active tenant, or <see cref="AuthError.TenantNotFound"/>. A link in a chain.</summary>
+    [Alias("DescribeOrganization"), Repeatable]
+    Task<Outcome<ProjectOrganization>> DescribeOrganization(DescribeEmbedTenant query);
 }
 
 /// <summary>Registers a tenant. Null fields were left out.</summary>

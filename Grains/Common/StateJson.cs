@@ -30,6 +30,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(EmbedRevocationState))]
 [JsonSerializable(typeof(EmbedTenantState))]
 [JsonSerializable(typeof(HostedEmbedState))]
+[JsonSerializable(typeof(ProjectUserState))]
 [JsonSerializable(typeof(AppItem))]
 [JsonSerializable(typeof(TenantItem))]
 [JsonSerializable(typeof(MemberItem))]

@@ -71,6 +71,20 @@ internal static class EmbedTenantRules
                 : [new Happening("embed.permissions_changed", command.App, tenant, Data: [KeyValuePair.Create("roles", string.Join(' ', changed))])]);
     }
 
+    public static Decision<EmbedTenantState, Done> RegisterOrganization(
+        EmbedTenantState? state, RegisterProjectOrganization command, TenantId tenant, DateTimeOffset now)
+    {
+        if (state?.Organization == command.Organization)
+            return Decision.Answer<EmbedTenantState, Done>(Done.Instance);
+        var next = state ?? new EmbedTenantState { App = command.App, Tenant = tenant, DisplayName = command.Organization.Name, RegisteredAt = now };
+        return Decision.Change(
+            next with { Organization = command.Organization }, Outcome<Done>.Ok(Done.Instance), [new Happening("embed.organization_registered", command.App, tenant)]);
+    }
+
+    public static Outcome<ProjectOrganization> Organization(EmbedTenantState? state, AppId app) => state?.Organization is { } organization && state.App == app
+        ? Outcome<ProjectOrganization>.Ok(organization)
+        : Outcome<ProjectOrganization>.Refuse(AuthError.TenantNotFound);
+
     public static Outcome<HostedEmbedSettings> Hosted(EmbedTenantState? state, AppId app) => state?.Hosted is { } hosted && state.App == app
         ? Outcome<HostedEmbedSettings>.Ok(hosted)
         : Outcome<HostedEmbedSettings>.Refuse(AuthError.PrefiltersMissing);

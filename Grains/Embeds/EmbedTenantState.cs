@@ -32,4 +32,7 @@ internal sealed record EmbedTenantState
 
     /// <summary>What members see and may do when this server asks for their tokens itself.</summary>
     public HostedEmbedSettings? Hosted { get; init; }
+
+    /// <summary>The project organization that the tenant is, if it is one.</summary>
+    public ProjectOrganization? Organization { get; init; }
 }

@@ -54,6 +54,7 @@ public sealed class StateTests
             AdoptTenants = true, AuthorizationClaim = true, AllowedOrigins = ["https://a.example"], Language = "de",
             Templates = [new("LOGIN", "de", "Code", "{code}")], OwnIssuer = true, SharedContacts = true,
             AllowUnfiltered = true, PrefilterColumns = [new("store_id", PrefilterType.String)],
+            ProjectRoles = [new(Operation, "Editor", new() { AddChart = true })],
         },
         Roles = [new("admin", "Manages", ["members:write"])], Owns = ["alias/app:demo"], CreatedAt = At, SecretOperation = Operation, DeletedAt = At,
     };
@@ -181,7 +182,7 @@ public sealed class StateTests
             {
                 Prefilters = new([new("a", false, [new(PrefilterType.String, "é")]), new("b", true, [new(PrefilterType.Number, "1.5"), new(PrefilterType.Number, "2")]), new("c", false, [new(PrefilterType.Boolean, "true")])]),
                 PrefiltersVary = true, Schema = "customer_1", SchemaVaries = true, ConnectionId = Operation, Metadata = metadata.RootElement.Clone(),
-                Hosted = new("Acme", Prefilters.Empty, "customer_1", [new("admin", EditingPermissions.None)]),
+                Hosted = new("Acme", Prefilters.Empty, "customer_1", [new("admin", EditingPermissions.None)]), Organization = new("Acme", "org-1", Prefilters.Empty),
             },
             StateJson.Default.EmbedTenantState);
     }
@@ -198,16 +199,28 @@ public sealed class StateTests
         StateJson.Default.HostedEmbedState);
 
     [Fact]
+    public void ProjectUser_IsStoredAsEver() => Check(
+        "state-projectuser",
+        new ProjectUserState
+        {
+            App = App, Organization = Tenant, Name = "Ada é", Role = Operation, RegisteredAt = At,
+            Properties = new([new("a", false, [new(PrefilterType.Number, "1")])]),
+        },
+        StateJson.Default.ProjectUserState);
+
+    [Fact]
     public void App_OfAnOlderRelease_HasTheDefaultsOfLaterSettings()
     {
         var json = System.Text.Json.Nodes.JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(FullApp, StateJson.Default.AppState))!;
         var settings = json["settings"]!.AsObject();
         settings.Remove("allowUnfiltered").ShouldBeTrue();
         settings.Remove("prefilterColumns").ShouldBeTrue();
+        settings.Remove("projectRoles").ShouldBeTrue();
 
         var read = JsonSerializer.Deserialize(json.ToJsonString(), StateJson.Default.AppState)!.Settings;
         read.AllowUnfiltered.ShouldBeFalse();
         read.PrefilterColumns.ShouldBeNull();
+        read.ProjectRoles.ShouldBeNull();
     }
 
     [Fact]
