@@ -1,5 +1,6 @@
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
@@ -60,6 +61,7 @@ public static class GatewayHost
         TenantSettingsEndpoints.Map(app);
         HostedTenantEndpoints.Map(app);
         ProjectEndpoints.Map(app);
+        DeployEndpoints.Map(app);
         IntrospectionEndpoints.Map(app);
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);

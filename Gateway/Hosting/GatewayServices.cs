@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Errors;
@@ -38,6 +39,7 @@ internal static class GatewayServices
         services.AddSingleton<NewTenant>();
         services.AddSingleton<NewApiKey>();
         services.AddSingleton<AppKeys>();
+        services.AddSingleton<AdminSessions>();
         services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<VerifiedEmbeds>();
@@ -80,6 +82,7 @@ internal static class GatewayServices
         services.AddSingleton<TenantSettingsEndpoints>();
         services.AddSingleton<HostedTenantEndpoints>();
         services.AddSingleton<ProjectEndpoints>();
+        services.AddSingleton<DeployEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();
