@@ -24,6 +24,8 @@ internal sealed record Target(string Figure, string? Floor, string Text)
         new("assign", "floor-json", ">= 0.2") { Ratio = 0.2 },
         new("login-new", "floor-json", ">= 0.05") { Ratio = 0.05 },
         new("login-returning", "floor-json", ">= 0.05") { Ratio = 0.05 },
+        new("register-tenant", "floor-json-es256", ">= 0.4, no commit") { Ratio = 0.4, Commits = 0 },
+        new("tenant-settings", "floor-json", ">= 0.5, no commit") { Ratio = 0.5, Commits = 0 },
         new("start-cold", null, "< 2000 ms") { Highest = 2_000 },
         new("start-first", null, "< 2000 ms") { Highest = 2_000 },
         new("refresh-replica", "refresh-alone", ">= 0.6") { Ratio = 0.6 },

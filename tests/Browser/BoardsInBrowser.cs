@@ -142,7 +142,7 @@ public sealed class EmbeddedPage : IAsyncDisposable
     public IReadOnlyList<string> Faults => faults;
 
     /// <summary>The framed dashboard.</summary>
-    public IFrame Frame => Page.Frames.Single(frame => frame != Page.MainFrame);
+    public IFrame Frame => Page.Frames.First(frame => frame.Url.Contains("/share/dashboard/", StringComparison.Ordinal));
 
     /// <summary>Waits for a state of the dashboard: loading, ready or blank.</summary>
     public Task State(string state) => Locate($"body[data-state={state}]").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 20_000 });
