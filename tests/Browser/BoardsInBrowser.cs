@@ -69,6 +69,9 @@ public sealed class BoardsInBrowser : IAsyncLifetime
         return opened;
     }
 
+    /// <summary>An empty page of its own.</summary>
+    public async Task<IPage> NewPage() => await (await browser!.NewContextAsync()).NewPageAsync();
+
     private string HostPage(string token, string dashboard, string attributes) => $$"""
         <!doctype html><html><head><meta charset="utf-8"><script type="module">
         import '/clients/tenant-dashboard.js';
