@@ -64,7 +64,7 @@ public sealed class SampleTests(BoardsInBrowser browser) : IClassFixture<BoardsI
 
     private static Process Start(string[] arguments, string folder, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("node", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
