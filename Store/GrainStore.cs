@@ -12,13 +12,15 @@ namespace OrleansTenantAuth.Store;
 public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDisposable
 {
     private const int MirroredKeys = 65_536;
+    private const int PagesPerQuery = 64;
 
     /// <summary>For how long a repeated upload is recognised.</summary>
     private static readonly TimeSpan LoadsKept = TimeSpan.FromDays(2);
     private readonly IStoreEngine engine;
     private readonly GroupCommitter committer;
-    private readonly ReadBatcher<StoredState> loads;
+    private readonly ReadBatcher<string, StoredState> loads;
     private readonly CheckReads checks;
+    private readonly ReadBatcher<ListPage, ImmutableArray<ListEntry>> lists;
     private int disposed;
 
     private GrainStore(IStoreEngine engine, StoreOptions options, StoreClock clock, ILoggerFactory loggers)
@@ -27,8 +29,9 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDi
         Clock = clock;
         var mirror = new VersionMirror(MirroredKeys);
         committer = new GroupCommitter(options, clock, loggers.CreateLogger<GroupCommitter>(), engine.Writers, mirror, engine.Written);
-        loads = new ReadBatcher<StoredState>(options.QueuedReads, options.Readers, engine.Load);
+        loads = new ReadBatcher<string, StoredState>(options.QueuedReads, options.Readers, StoreLimits.KeysPerLoad, engine.Load);
         checks = new CheckReads(engine, mirror, options);
+        lists = new ReadBatcher<ListPage, ImmutableArray<ListEntry>>(options.QueuedReads, options.Readers, PagesPerQuery, engine.Lists);
     }
 
     /// <inheritdoc/>
@@ -99,14 +102,16 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDi
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<ListEntry>> List(string list, string? after, int limit, CancellationToken cancellationToken = default)
+    public async Task<ImmutableArray<ListEntry>> List(string list, string? after, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         if (after is not null && !CommitRules.IsStorable(after))
             throw new ArgumentException("The cursor is not a text that an item can be.", nameof(after));
         if (!CommitRules.IsKey(list))
-            return Task.FromResult<ImmutableArray<ListEntry>>([]);
-        return engine.List(list, after ?? "", Math.Min(limit, StoreLimits.EntriesPerPage), cancellationToken);
+            return [];
+        var page = new ListPage(list, after ?? "", Math.Min(limit, StoreLimits.EntriesPerPage));
+        var pages = await lists.Read([page], cancellationToken);
+        return pages.GetValueOrDefault(page, []);
     }
 
     /// <inheritdoc/>
@@ -202,6 +207,7 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDi
         await committer.DisposeAsync();
         await loads.DisposeAsync();
         await checks.DisposeAsync();
+        await lists.DisposeAsync();
         await engine.DisposeAsync();
     }
 }

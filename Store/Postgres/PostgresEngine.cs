@@ -64,8 +64,8 @@ internal sealed class PostgresEngine : IStoreEngine
 
     public Task<VersionsRead> Versions(string[] keys, Stretch? known, CancellationToken cancellationToken) => reads.Versions(keys, known, cancellationToken);
 
-    public Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken) =>
-        reads.List(list, after, limit, cancellationToken);
+    public Task<Dictionary<ListPage, ImmutableArray<ListEntry>>> Lists(ListPage[] pages, CancellationToken cancellationToken) =>
+        reads.Lists(pages, cancellationToken);
 
     public Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken) =>
         reads.ReadEvents(after, limit, cancellationToken);

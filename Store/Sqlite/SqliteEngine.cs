@@ -85,8 +85,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
     public Task<VersionsRead> Versions(string[] keys, Stretch? known, CancellationToken cancellationToken) =>
         Read(reader => reader.Versions(keys), cancellationToken);
 
-    public Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken) =>
-        Read(reader => reader.List(list, after, limit), cancellationToken);
+    public Task<Dictionary<ListPage, ImmutableArray<ListEntry>>> Lists(ListPage[] pages, CancellationToken cancellationToken) =>
+        Read(reader => pages.ToDictionary(page => page, reader.List), cancellationToken);
 
     public Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken) =>
         Read(reader => reader.ReadEvents(after, limit), cancellationToken);
