@@ -57,6 +57,12 @@ public static class GrainKey
     /// <summary>An embedded tenant's registrations, by the tenant's id.</summary>
     public static string EmbedTenant(Guid id) => Join("embedtenant/", id);
 
+    /// <summary>The embed token that this server keeps for a member of a tenant, by both ids.</summary>
+    public static string HostedEmbed(string tenantAndUser) => "hostedembed/" + tenantAndUser;
+
+    /// <summary>A project user by its id.</summary>
+    public static string ProjectUser(Guid id) => Join("projectuser/", id);
+
     /// <summary>What embed tokens are revoked by: a token, a tenant, a viewer or an API key of an app.</summary>
     public static string EmbedRevocation(string subject) => "embedrevocation/" + subject;
 

@@ -27,13 +27,17 @@ public sealed class AdminAuthentication(TenantAuthOptions options, IGrainFactory
     private readonly byte[] master = SHA256.HashData(Encoding.UTF8.GetBytes(options.AdminKey!));
 
     /// <summary>The caller, or <see cref="AuthError.TokenInvalid"/>.</summary>
-    public async Task<Outcome<AdminCaller>> Authenticate(HttpContext http)
+    public Task<Outcome<AdminCaller>> Authenticate(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        if (http.Request.Headers[Header] is not [{ Length: >= 1 and <= MaxKeyLength } key])
-            return Refused(http);
+        return http.Request.Headers[Header] is [{ Length: >= 1 and <= MaxKeyLength } key]
+            ? Authenticate(http, HashOf(key))
+            : Task.FromResult(Refused(http));
+    }
 
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
+    /// <summary>The caller by the SHA-256 of the key, or <see cref="AuthError.TokenInvalid"/>.</summary>
+    public async Task<Outcome<AdminCaller>> Authenticate(HttpContext http, byte[] hash)
+    {
         if (CryptographicOperations.FixedTimeEquals(hash, master))
             return Outcome<AdminCaller>.Ok(new("master", null, Calls.Of(http, "admin:master")));
 
@@ -43,15 +47,24 @@ public sealed class AdminAuthentication(TenantAuthOptions options, IGrainFactory
         return view.Map(known => new AdminCaller(known.KeyId.ToString(), known.App, Calls.Of(http, "admin:" + known.KeyId)));
     }
 
+    /// <summary>The SHA-256 of a key.</summary>
+    public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
     /// <summary>
     /// The app that a path names by uuid or slug. One that the key does not cover is not found, so a key cannot learn of
     /// other apps.
     /// </summary>
-    public async Task<Outcome<AppView>> FindApp(HttpContext http, AdminCaller caller)
+    public Task<Outcome<AppView>> FindApp(HttpContext http, AdminCaller caller)
     {
         ArgumentNullException.ThrowIfNull(http);
+        return FindApp(caller, http.GetRouteValue("app_id") as string ?? "");
+    }
+
+    /// <summary>The same of an app that stands elsewhere.</summary>
+    public async Task<Outcome<AppView>> FindApp(AdminCaller caller, string name)
+    {
         ArgumentNullException.ThrowIfNull(caller);
-        var id = await names.Find(http.GetRouteValue("app_id") as string ?? "", caller.Call);
+        var id = await names.Find(name, caller.Call);
         if (!id.IsOk)
             return id.As<AppView>();
         return caller.Covers(id.Require())

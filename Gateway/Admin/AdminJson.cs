@@ -73,6 +73,8 @@ public sealed record EventAnswer(
 [JsonSerializable(typeof(CreateAppKeyAnswer))]
 [JsonSerializable(typeof(AppKeysAnswer))]
 [JsonSerializable(typeof(RevokeEmbedsBody))]
+[JsonSerializable(typeof(EmbedSettingsBody))]
+[JsonSerializable(typeof(EmbedSettingsAnswer))]
 [JsonSerializable(typeof(Auth.SuccessAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]

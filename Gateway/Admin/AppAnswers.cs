@@ -49,7 +49,8 @@ public sealed record AppSettingsAnswer(
     bool OwnIssuer,
     bool SharedContacts,
     bool AllowUnfiltered,
-    ImmutableArray<PrefilterColumnAnswer> PrefilterColumns)
+    ImmutableArray<PrefilterColumnAnswer> PrefilterColumns,
+    ImmutableArray<ProjectRoleAnswer> ProjectRoles)
 {
     /// <summary>The settings as clients see them.</summary>
     public static AppSettingsAnswer Of(AppSettings settings)
@@ -69,9 +70,13 @@ public sealed record AppSettingsAnswer(
             settings.OwnIssuer,
             settings.SharedContacts,
             settings.AllowUnfiltered,
-            [.. (settings.PrefilterColumns ?? []).Select(column => new PrefilterColumnAnswer(column.Name, PrefilterTypes.NameOf(column.Type)))]);
+            [.. (settings.PrefilterColumns ?? []).Select(column => new PrefilterColumnAnswer(column.Name, PrefilterTypes.NameOf(column.Type)))],
+            [.. (settings.ProjectRoles ?? []).Select(role => new ProjectRoleAnswer(role.Id, role.Name, role.Permissions))]);
     }
 }
+
+/// <summary>A role of project users.</summary>
+public sealed record ProjectRoleAnswer(Guid Id, string Name, EditingPermissions Permissions);
 
 /// <summary>A required prefilter column.</summary>
 public sealed record PrefilterColumnAnswer(string Name, string Type);

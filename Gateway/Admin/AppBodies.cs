@@ -83,6 +83,26 @@ public sealed class AppSettingsBody
     /// <summary>Required prefilters.</summary>
     [Description("Columns that every registration of an embedded tenant must filter by, at most 20; they replace those before.")]
     public PrefilterColumnBody?[]? PrefilterColumns { get; set; }
+
+    /// <summary>Roles of project users.</summary>
+    [Description("Roles of project users, at most 50; they replace those before.")]
+    public ProjectRoleBody?[]? ProjectRoles { get; set; }
+}
+
+/// <summary>A role of project users in a body.</summary>
+public sealed class ProjectRoleBody
+{
+    /// <summary>Id.</summary>
+    [Required, Description("The role's uuid, the userRoleId of registrations.")]
+    public TextField Id { get; set; }
+
+    /// <summary>Name.</summary>
+    [Required, Description("What people call it, at most 200 characters.")]
+    public TextField Name { get; set; }
+
+    /// <summary>Permissions.</summary>
+    [Description("What is left out is denied, and without any the dashboard is read-only.")]
+    public Embeds.EditingPermissionsBody? Permissions { get; set; }
 }
 
 /// <summary>A required prefilter column in a body.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Embeds;
+using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Http;
 
 namespace OrleansTenantAuth.Gateway.Admin;
@@ -31,7 +32,25 @@ public static class SettingsReader
             SharedContacts = check.OptionalFlag("settings.shared_contacts", body.SharedContacts),
             AllowUnfiltered = check.OptionalFlag("settings.allow_unfiltered", body.AllowUnfiltered),
             PrefilterColumns = ReadColumns(check, body.PrefilterColumns),
+            ProjectRoles = ReadProjectRoles(check, body.ProjectRoles),
         };
+    }
+
+    private static ImmutableArray<ProjectRole>? ReadProjectRoles(FieldCheck check, ProjectRoleBody?[]? bodies)
+    {
+        if (bodies is null)
+            return null;
+        var roles = ImmutableArray.CreateBuilder<ProjectRole>(bodies.Length);
+        for (var index = 0; index < bodies.Length; index++)
+        {
+            var (field, body) = ($"settings.project_roles[{index}]", bodies[index] ?? new ProjectRoleBody());
+            roles.Add(new ProjectRole(
+                check.Uuid(field + ".id", body.Id),
+                check.Text(field + ".name", body.Name, 200),
+                EmbedFields.Permissions(check, field + ".permissions", body.Permissions)));
+        }
+
+        return roles.DrainToImmutable();
     }
 
     private static ImmutableArray<PrefilterColumn>? ReadColumns(FieldCheck check, PrefilterColumnBody?[]? bodies)

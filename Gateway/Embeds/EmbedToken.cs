@@ -27,7 +27,11 @@ public sealed record EmbedToken(
     Guid? KeyId,
     Guid TokenId,
     EmbedEpochs Epochs,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt)
+{
+    /// <summary>The role of a project user; null for a tenant's token, which no application route takes.</summary>
+    public Guid? ProjectRole { get; init; }
+}
 
 /// <summary>Payload of an embed token.</summary>
 internal sealed class EmbedPayload
@@ -45,6 +49,8 @@ internal sealed class EmbedPayload
     public string? Viewer { get; set; }
 
     public Guid? KeyId { get; set; }
+
+    public Guid? ProjectRole { get; set; }
 
     public EmbedData? Data { get; set; }
 

@@ -37,7 +37,10 @@ internal static class EmbedTokenParser
             payload.KeyId,
             tokenId,
             new EmbedEpochs(ofTenant, ofViewer, ofKey),
-            DateTimeOffset.FromUnixTimeSeconds(expires));
+            DateTimeOffset.FromUnixTimeSeconds(expires))
+        {
+            ProjectRole = payload.ProjectRole,
+        };
     }
 
     // A token that says nothing of its rows sees none; this server signs no such token.

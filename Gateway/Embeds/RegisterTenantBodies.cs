@@ -136,7 +136,14 @@ public sealed record RegisteredData(string Message, string Token);
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RegisterTenantBody))]
 [JsonSerializable(typeof(RegisterTenantAnswer))]
+[JsonSerializable(typeof(RegisterOrganizationBody))]
+[JsonSerializable(typeof(RegisterOrganizationAnswer))]
+[JsonSerializable(typeof(RegisterUserBody))]
+[JsonSerializable(typeof(RegisterUserAnswer))]
+[JsonSerializable(typeof(UserTokenBody))]
+[JsonSerializable(typeof(UserTokenAnswer))]
 [JsonSerializable(typeof(TenantSettingsAnswer))]
+[JsonSerializable(typeof(HostedTenantAnswer))]
 public sealed partial class EmbedBodyJson : JsonSerializerContext;
 
 /// <summary>JSON of a single text within free JSON.</summary>

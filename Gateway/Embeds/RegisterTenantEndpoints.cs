@@ -6,7 +6,7 @@ using OrleansTenantAuth.Keys;
 namespace OrleansTenantAuth.Gateway.Embeds;
 
 /// <summary>POST /v1/api/tenant/register-tenant: a customer's backend tells who is to see what, and gets a token for it.</summary>
-public sealed class RegisterTenantEndpoints(IGrainFactory grains, ApiKeyGate gate, AppNames names)
+public sealed class RegisterTenantEndpoints(IGrainFactory grains, ApiKeyGate gate)
 {
     private const int MaxNameLength = 200;
 
@@ -24,10 +24,9 @@ public sealed class RegisterTenantEndpoints(IGrainFactory grains, ApiKeyGate gat
     private async Task<Outcome<RegisterTenantAnswer>> Register(RegisterTenantBody body, HttpContext http)
     {
         var check = new FieldCheck();
-        var secret = check.OptionalText("apiKey", body.ApiKey, 256);
+        var caller = KeyCaller.Read(check, body.ApiKey, body.OrganizationId);
         var displayName = check.Text("displayName", body.DisplayName, MaxNameLength);
         var key = check.OptionalText("key", body.Key, MaxNameLength);
-        var organization = check.OptionalText("organizationId", body.OrganizationId, 63);
         var register = new RegisterEmbed(
             Calls.OfPublic(http),
             default,
@@ -43,20 +42,9 @@ public sealed class RegisterTenantEndpoints(IGrainFactory grains, ApiKeyGate gat
         if (check.Failed)
             return check.Refuse<RegisterTenantAnswer>();
 
-        var issued = await gate.Run(http, secret, ApiKeyScopes.Tenants, async call =>
-            await IsOf(organization, call) is { IsOk: false } refused
-                ? refused.As<IssuedEmbed>()
-                : await grains.EmbedTenant(EmbedIdentity.Of(call.App, key, displayName)).Register(register with { Call = call.Call, App = call.App, KeyId = call.KeyId }));
+        var issued = await gate.Run(http, caller, ApiKeyScopes.Tenants, call => grains.EmbedTenant(EmbedIdentity.Of(call.App, key, displayName))
+            .Register(register with { Call = call.Call, App = call.App, KeyId = call.KeyId }));
         return issued.Map(made => new RegisterTenantAnswer(
             "success", new RegisteredData($"Tenant {displayName} registered.", made.Token), made.Token, made.LifetimeSeconds));
-    }
-
-    // A key of another organization is told no more than that it does not count here.
-    private async ValueTask<Outcome<AppId>> IsOf(string? organization, KeyCall call)
-    {
-        if (organization is null)
-            return Outcome<AppId>.Ok(call.App);
-        var named = await names.Find(organization, call.Call);
-        return named.Error is AuthError.AppNotFound || (named.IsOk && named.Require() != call.App) ? Outcome<AppId>.Refuse(AuthError.ApiKeyInvalid) : named;
     }
 }

@@ -1,6 +1,7 @@
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
 using OrleansTenantAuth.Gateway.Dashboards;
+using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
@@ -54,10 +55,14 @@ public static class GatewayHost
         AdminApiKeyEndpoints.Map(app);
         AdminAppKeyEndpoints.Map(app);
         AdminEmbedEndpoints.Map(app);
+        AdminEmbedSettingsEndpoints.Map(app);
         AdminEventEndpoints.Map(app);
         AdminClusterEndpoints.Map(app);
         RegisterTenantEndpoints.Map(app);
         TenantSettingsEndpoints.Map(app);
+        HostedTenantEndpoints.Map(app);
+        ProjectEndpoints.Map(app);
+        DeployEndpoints.Map(app);
         IntrospectionEndpoints.Map(app);
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);

@@ -33,6 +33,17 @@ public static class JsonRoutes
         return routes.MapGet(pattern, http => endpoint.Answer(http, handle(http), answerType, StatusCodes.Status200OK))
             .Documented(null, typeof(TAnswer), StatusCodes.Status200OK);
     }
+
+    /// <summary>A POST that does something and takes no body; one that was sent is refused, since nothing of it would count.</summary>
+    public static IEndpointConventionBuilder MapJsonAction<TAnswer>(
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        JsonTypeInfo<TAnswer> answerType,
+        Func<HttpContext, Task<Outcome<TAnswer>>> handle)
+    {
+        var endpoint = new JsonEndpoint(routes.ServiceProvider.GetRequiredService<Refusals>());
+        return routes.MapPost(pattern, http => endpoint.Act(http, answerType, handle)).Documented(null, typeof(TAnswer), StatusCodes.Status200OK);
+    }
 }
 
 /// <summary>Reads, asks, answers.</summary>
@@ -56,6 +67,17 @@ public sealed class JsonEndpoint(Refusals refusals)
             await Answer(http, handle(body.Value, http), answerType, status);
     }
 
+    /// <summary>Lets the handler of a call without a body decide, and writes its answer or refusal.</summary>
+    public async Task Act<TAnswer>(HttpContext http, JsonTypeInfo<TAnswer> answerType, Func<HttpContext, Task<Outcome<TAnswer>>> handle)
+    {
+        if (!Calls.HasSaneKey(http))
+            await refusals.Write(http, Calls.InsaneKey);
+        else if (http.Request.ContentLength > 0 && !await IsEmptyObject(http))
+            await refusals.Write(http, Outcome<TAnswer>.Invalid("body", "This call takes no body."));
+        else
+            await Answer(http, handle(http), answerType, StatusCodes.Status200OK);
+    }
+
     /// <summary>Writes an answer or a refusal, or past the deadline that the outcome is unknown.</summary>
     public async Task Answer<TAnswer>(HttpContext http, Task<Outcome<TAnswer>> asked, JsonTypeInfo<TAnswer> answerType, int status)
     {
@@ -65,6 +87,13 @@ public sealed class JsonEndpoint(Refusals refusals)
             await JsonAnswer.Write(http, status, outcome.Require(), answerType);
         else
             await refusals.Write(http, outcome);
+    }
+
+    // Many clients send an empty object with every POST.
+    private static async Task<bool> IsEmptyObject(HttpContext http)
+    {
+        var body = await JsonBody.Read(http, EmptyJson.Default.EmptyBody);
+        return body.Value is not null;
     }
 
     private Task Refuse(HttpContext http, int status, System.Collections.Immutable.ImmutableArray<FieldError> errors) =>

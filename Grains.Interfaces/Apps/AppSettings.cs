@@ -68,6 +68,10 @@ public sealed record AppSettings
     /// <summary>Columns that every registration of an embedded tenant must filter by, with the type of their values, at most 20; null where there are none.</summary>
     [Id(21)]
     public ImmutableArray<PrefilterColumn>? PrefilterColumns { get; init; }
+
+    /// <summary>Roles of project users, at most 50; null where there are none.</summary>
+    [Id(22)]
+    public ImmutableArray<ProjectRole>? ProjectRoles { get; init; }
 }
 
 /// <summary>A message to a user. <c>{code}</c>, <c>{app}</c> and <c>{minutes}</c> are filled in.</summary>

@@ -63,6 +63,10 @@ public sealed record AppSettingsPatch
     [Id(21)]
     public ImmutableArray<PrefilterColumn>? PrefilterColumns { get; init; }
 
+    /// <summary>See <see cref="AppSettings.ProjectRoles"/>.</summary>
+    [Id(22)]
+    public ImmutableArray<ProjectRole>? ProjectRoles { get; init; }
+
     /// <summary>The settings with these changes.</summary>
     public AppSettings ApplyTo(AppSettings settings)
     {
@@ -83,6 +87,7 @@ public sealed record AppSettingsPatch
             SharedContacts = SharedContacts ?? settings.SharedContacts,
             AllowUnfiltered = AllowUnfiltered ?? settings.AllowUnfiltered,
             PrefilterColumns = PrefilterColumns ?? settings.PrefilterColumns,
+            ProjectRoles = ProjectRoles ?? settings.ProjectRoles,
         };
     }
 }

@@ -64,6 +64,13 @@ public static class GrainReferences
     /// <summary>An embedded tenant's registrations.</summary>
     public static IEmbedTenantGrain EmbedTenant(this IGrainFactory grains, TenantId id) => grains.GetGrain<IEmbedTenantGrain>(Key(id.Value));
 
+    /// <summary>The embed token that this server keeps for a member of a tenant.</summary>
+    public static IHostedEmbedGrain HostedEmbed(this IGrainFactory grains, TenantId tenant, UserId user) =>
+        grains.GetGrain<IHostedEmbedGrain>($"{Key(tenant.Value)}/{Key(user.Value)}");
+
+    /// <summary>A project user.</summary>
+    public static IProjectUserGrain ProjectUser(this IGrainFactory grains, Guid id) => grains.GetGrain<IProjectUserGrain>(Key(id));
+
     /// <summary>The epoch of a subject of embed tokens (see <see cref="EmbedSubject"/>).</summary>
     public static IEmbedRevocationGrain EmbedRevocation(this IGrainFactory grains, string subject) => grains.GetGrain<IEmbedRevocationGrain>(subject);
 

@@ -38,6 +38,24 @@ public sealed record Prefilters([property: Id(0)] ImmutableArray<Prefilter> Colu
     /// <summary>The prefilter of a column, or null.</summary>
     public Prefilter? Find(string column) => Columns.FirstOrDefault(prefilter => string.Equals(prefilter.Column, column, StringComparison.Ordinal));
 
+    /// <summary>Only rows that both let pass, or null where no row can and no filter says so.</summary>
+    public Prefilters? And(Prefilters other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var columns = new SortedDictionary<string, Prefilter>(StringComparer.Ordinal);
+        foreach (var column in Columns.Concat(other.Columns))
+        {
+            var both = columns.TryGetValue(column.Column, out var known)
+                ? column with { IsList = known.IsList && column.IsList, Values = [.. known.Values.Where(value => column.Values.Contains(value))] }
+                : column;
+            if (both.Values.IsEmpty)
+                return null;
+            columns[column.Column] = both;
+        }
+
+        return new Prefilters([.. columns.Values]);
+    }
+
     /// <summary>Whether both let the same rows pass by the same columns.</summary>
     public bool Equals(Prefilters? other) => other is not null && Columns.AsSpan().SequenceEqual(other.Columns.AsSpan());
 

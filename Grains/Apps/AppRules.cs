@@ -134,11 +134,14 @@ internal static class AppRules
         { AllowedOrigins.Length: > 20 } => new("settings.allowed_origins", "must have at most 20 items"),
         { Templates.Length: > 40 } => new("settings.templates", "must have at most 40 items"),
         { PrefilterColumns.Length: > 20 } => new("settings.prefilter_columns", "must have at most 20 items"),
+        { ProjectRoles.Length: > 50 } => new("settings.project_roles", "must have at most 50 items"),
         { Language.Length: < 2 or > 16 } => new("settings.language", "must be a language tag such as en"),
         _ => settings.AllowedOrigins.Any(origin => !IsOrigin(origin))
             ? new("settings.allowed_origins", "must hold origins such as https://app.example.com")
             : Problem(settings.PrefilterColumns ?? []) is { } columns
             ? columns
+            : (settings.ProjectRoles ?? []).DistinctBy(role => role.Id).Count() != (settings.ProjectRoles?.Length ?? 0)
+            ? new("settings.project_roles", "must have each id once")
             : settings.Templates.Any(template => template.Subject.Length > 200 || template.Body.Length is 0 or > 4_000)
                 ? new("settings.templates", "must have a subject of at most 200 and a body of 1 to 4000 characters")
                 : settings.Templates.Any(template => !template.Body.Contains("{code}", StringComparison.Ordinal))

@@ -38,6 +38,8 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(DataSetView))]
 [JsonSerializable(typeof(EmbedRevocationState))]
 [JsonSerializable(typeof(EmbedTenantState))]
+[JsonSerializable(typeof(HostedEmbedState))]
+[JsonSerializable(typeof(ProjectUserState))]
 [JsonSerializable(typeof(AppItem))]
 [JsonSerializable(typeof(TenantItem))]
 [JsonSerializable(typeof(MemberItem))]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using OrleansTenantAuth.Apps;
 
@@ -14,8 +15,12 @@ internal static class EmbedTenantRules
     {
         if (IsUnknown(command.Prefilters is null, state?.PrefiltersVary) || IsUnknown(command.Schema is null, state?.SchemaVaries))
             return Outcome<EmbedScope>.Refuse(AuthError.PrefiltersMissing);
-        var prefilters = command.Prefilters ?? state?.Prefilters;
-        var schema = command.Schema ?? state?.Schema;
+        return ScopeOf(command.Prefilters ?? state?.Prefilters, command.Schema ?? state?.Schema, settings);
+    }
+
+    /// <summary>The same of prefilters and a schema of which nothing is left out.</summary>
+    public static Outcome<EmbedScope> ScopeOf(Prefilters? prefilters, string? schema, AppSettings settings)
+    {
         if (prefilters is null && schema is null)
             return Outcome<EmbedScope>.Refuse(AuthError.PrefiltersMissing);
 
@@ -45,6 +50,47 @@ internal static class EmbedTenantRules
             state.Metadata is { } metadata ? JsonSerializer.SerializeToUtf8Bytes(metadata, StateJson.Default.JsonElement) : null,
             state.RegisteredAt))
         : Outcome<EmbedTenantView>.Refuse(AuthError.TenantNotFound);
+
+    /// <summary>Sets what members see; the event of changed permissions names the roles concerned.</summary>
+    public static Decision<EmbedTenantState, HostedEmbedSettings> SetHosted(
+        EmbedTenantState? state, SetHostedEmbed command, TenantId tenant, AppSettings settings, DateTimeOffset now)
+    {
+        var scope = ScopeOf(command.Settings.Prefilters, command.Settings.Schema, settings);
+        if (!scope.IsOk)
+            return Decision.Pass<EmbedTenantState, HostedEmbedSettings>(scope.As<HostedEmbedSettings>());
+        if (state?.Hosted == command.Settings)
+            return Decision.Answer<EmbedTenantState, HostedEmbedSettings>(command.Settings);
+
+        var next = state ?? new EmbedTenantState { App = command.App, Tenant = tenant, DisplayName = command.Settings.DisplayName, RegisteredAt = now };
+        var changed = ChangedRoles(state?.Hosted?.Roles ?? [], command.Settings.Roles);
+        return Decision.Change(
+            next with { Hosted = command.Settings },
+            Outcome<HostedEmbedSettings>.Ok(command.Settings),
+            changed.Length == 0
+                ? [new Happening("embed.settings_changed", command.App, tenant)]
+                : [new Happening("embed.permissions_changed", command.App, tenant, Data: [KeyValuePair.Create("roles", string.Join(' ', changed))])]);
+    }
+
+    public static Decision<EmbedTenantState, Done> RegisterOrganization(
+        EmbedTenantState? state, RegisterProjectOrganization command, TenantId tenant, DateTimeOffset now)
+    {
+        if (state?.Organization == command.Organization)
+            return Decision.Answer<EmbedTenantState, Done>(Done.Instance);
+        var next = state ?? new EmbedTenantState { App = command.App, Tenant = tenant, DisplayName = command.Organization.Name, RegisteredAt = now };
+        return Decision.Change(
+            next with { Organization = command.Organization }, Outcome<Done>.Ok(Done.Instance), [new Happening("embed.organization_registered", command.App, tenant)]);
+    }
+
+    public static Outcome<ProjectOrganization> Organization(EmbedTenantState? state, AppId app) => state?.Organization is { } organization && state.App == app
+        ? Outcome<ProjectOrganization>.Ok(organization)
+        : Outcome<ProjectOrganization>.Refuse(AuthError.TenantNotFound);
+
+    public static Outcome<HostedEmbedSettings> Hosted(EmbedTenantState? state, AppId app) => state?.Hosted is { } hosted && state.App == app
+        ? Outcome<HostedEmbedSettings>.Ok(hosted)
+        : Outcome<HostedEmbedSettings>.Refuse(AuthError.PrefiltersMissing);
+
+    private static string[] ChangedRoles(ImmutableArray<RolePermissions> before, ImmutableArray<RolePermissions> after) =>
+        [.. before.Except(after).Concat(after.Except(before)).Select(role => role.Role).Distinct(StringComparer.Ordinal)];
 
     private static bool IsUnknown(bool isLeftOut, bool? varies) => isLeftOut && varies == true;
 

@@ -29,4 +29,10 @@ internal sealed record EmbedTenantState
     public JsonElement? Metadata { get; init; }
 
     public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>What members see and may do when this server asks for their tokens itself.</summary>
+    public HostedEmbedSettings? Hosted { get; init; }
+
+    /// <summary>The project organization that the tenant is, if it is one.</summary>
+    public ProjectOrganization? Organization { get; init; }
 }

@@ -24,7 +24,11 @@ internal sealed record EmbedGrant(
     string? Viewer,
     Guid? KeyId,
     EmbedEpochs Epochs,
-    int LifetimeSeconds);
+    int LifetimeSeconds)
+{
+    /// <summary>The role by which a project user sees dashboards; null for a tenant's token.</summary>
+    public Guid? ProjectRole { get; init; }
+}
 
 /// <summary>Signs embed tokens: ES256 under the server's own issuer, <c>typ</c> <c>embed+jwt</c>; only this server reads them.</summary>
 internal sealed class EmbedTokenIssuer(TokenSettings settings)
@@ -57,6 +61,8 @@ internal sealed class EmbedTokenIssuer(TokenSettings settings)
             writer.WriteString("viewer"u8, viewer);
         if (grant.KeyId is { } key)
             writer.WriteString("key_id"u8, key);
+        if (grant.ProjectRole is { } role)
+            writer.WriteString("project_role", role);
         WriteData(writer, grant);
         if (grant.Scope.Schema is { } schema)
             writer.WriteString("prefilters_schema"u8, schema);

@@ -22,6 +22,12 @@ public static class DeliveryRegistration
         services.TryAddSingleton<DeliveryMetrics>();
         services.TryAddSingleton<OtpSenderLog>();
         services.TryAddSingleton(new OtpSenderOptions());
+        if (!string.IsNullOrEmpty(options.Events.WebhookUrl))
+        {
+            services.AddSingleton(provider => new EventWebhook(options.Events, Clock(provider)));
+            services.AddHostedService<EventSender>();
+        }
+
         return services.AddHostedService<OtpSender>();
     }
 
@@ -57,7 +63,9 @@ public static class DeliveryRegistration
         if (!string.IsNullOrEmpty(options.Mail.Host))
             CheckMail(options.Mail, isDevelopment, faults);
         if (!string.IsNullOrEmpty(options.Sms.WebhookUrl))
-            CheckSms(options.Sms, isDevelopment, faults);
+            CheckWebhook("Sms", options.Sms.WebhookUrl, options.Sms.WebhookSecret, isDevelopment, faults);
+        if (!string.IsNullOrEmpty(options.Events.WebhookUrl))
+            CheckWebhook("Events", options.Events.WebhookUrl, options.Events.WebhookSecret, isDevelopment, faults);
         return faults.ToImmutable();
     }
 
@@ -71,14 +79,14 @@ public static class DeliveryRegistration
             faults.Add("TenantAuth:Mail:UseTls must be true outside Development.");
     }
 
-    private static void CheckSms(SmsOptions sms, bool isDevelopment, ImmutableArray<string>.Builder faults)
+    private static void CheckWebhook(string name, string address, string? secret, bool isDevelopment, ImmutableArray<string>.Builder faults)
     {
-        if (!Uri.TryCreate(sms.WebhookUrl, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
-            faults.Add("TenantAuth:Sms:WebhookUrl must be an absolute http or https address.");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
+            faults.Add($"TenantAuth:{name}:WebhookUrl must be an absolute http or https address.");
         else if (url.Scheme != Uri.UriSchemeHttps && !isDevelopment)
-            faults.Add("TenantAuth:Sms:WebhookUrl must be https outside Development.");
-        if (sms.WebhookSecret is not { Length: >= 32 })
-            faults.Add("TenantAuth:Sms:WebhookSecret must have at least 32 characters when TenantAuth:Sms:WebhookUrl is set.");
+            faults.Add($"TenantAuth:{name}:WebhookUrl must be https outside Development.");
+        if (secret is not { Length: >= 32 })
+            faults.Add($"TenantAuth:{name}:WebhookSecret must have at least 32 characters when TenantAuth:{name}:WebhookUrl is set.");
     }
 
     private static StoreClock Clock(IServiceProvider provider) => provider.GetRequiredService<IGrainStore>().Clock;

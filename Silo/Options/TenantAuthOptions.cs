@@ -66,6 +66,9 @@ public sealed record TenantAuthOptions
     /// <summary>SMS delivery.</summary>
     public SmsOptions Sms { get; init; } = new();
 
+    /// <summary>Events to the operator.</summary>
+    public EventOptions Events { get; init; } = new();
+
     /// <summary>The cluster, on Orleans.</summary>
     public ClusterOptions Cluster { get; init; } = new();
 }
@@ -106,6 +109,16 @@ public sealed record MailOptions
 public sealed record SmsOptions
 {
     /// <summary>Where messages are posted; SMS is off where it is empty.</summary>
+    public string? WebhookUrl { get; set; }
+
+    /// <summary>Key of the HMAC-SHA256 signature, at least 32 characters.</summary>
+    public string? WebhookSecret { get; set; }
+}
+
+/// <summary>Events by a signed HTTP webhook: changes of embedded tenants' permissions.</summary>
+public sealed record EventOptions
+{
+    /// <summary>Where events are posted; none are where it is empty.</summary>
     public string? WebhookUrl { get; set; }
 
     /// <summary>Key of the HMAC-SHA256 signature, at least 32 characters.</summary>

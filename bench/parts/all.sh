@@ -26,6 +26,9 @@ for store in $stores; do
   measure_load introspect introspect /oauth2/introspect
   measure_load me me ""
   measure_load assign assign ""
+  prepare_embed
+  measure_load register-tenant register-tenant ""
+  measure_load tenant-settings tenant-settings ""
   measure_login login-new new
   measure_login login-returning returning
   check_answers

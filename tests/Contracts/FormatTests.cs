@@ -26,6 +26,8 @@ public sealed class FormatTests
         keyRing = GrainKey.KeyRing("main"),
         embedTenant = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), "key", "name").Value),
         embedTenantByName = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), null, "name").Value),
+        projectUser = GrainKey.ProjectUser(Id),
+        hostedEmbed = GrainKey.HostedEmbed("tenant/user"),
         embedRevocation = GrainKey.EmbedRevocation(Embeds.EmbedSubject.Tenant(new(Id), new(Id))),
         embedSubjects = new[]
         {

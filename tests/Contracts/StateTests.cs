@@ -56,6 +56,7 @@ public sealed class StateTests
             AdoptTenants = true, AuthorizationClaim = true, AllowedOrigins = ["https://a.example"], Language = "de",
             Templates = [new("LOGIN", "de", "Code", "{code}")], OwnIssuer = true, SharedContacts = true,
             AllowUnfiltered = true, PrefilterColumns = [new("store_id", PrefilterType.String)],
+            ProjectRoles = [new(Operation, "Editor", new() { AddChart = true })],
         },
         Roles = [new("admin", "Manages", ["members:write"])], Owns = ["alias/app:demo"], CreatedAt = At, SecretOperation = Operation, DeletedAt = At,
     };
@@ -222,9 +223,31 @@ public sealed class StateTests
             {
                 Prefilters = new([new("a", false, [new(PrefilterType.String, "é")]), new("b", true, [new(PrefilterType.Number, "1.5"), new(PrefilterType.Number, "2")]), new("c", false, [new(PrefilterType.Boolean, "true")])]),
                 PrefiltersVary = true, Schema = "customer_1", SchemaVaries = true, ConnectionId = Operation, Metadata = metadata.RootElement.Clone(),
+                Hosted = new("Acme", Prefilters.Empty, "customer_1", [new("admin", EditingPermissions.None)]), Organization = new("Acme", "org-1", Prefilters.Empty),
             },
             StateJson.Default.EmbedTenantState);
     }
+
+    [Fact]
+    public void HostedEmbed_IsStoredAsEver() => Check(
+        "state-hostedembed",
+        new HostedEmbedState
+        {
+            App = App, Tenant = Tenant, User = User, TokenId = Operation, SealedToken = Bytes, ExpiresAt = At, DisplayName = "Acme é",
+            Scope = new(new([new("a", false, [new(PrefilterType.String, "x")])]), "customer_1", false), Permissions = new() { AddChart = true },
+            Epochs = new(1, 2, 3),
+        },
+        StateJson.Default.HostedEmbedState);
+
+    [Fact]
+    public void ProjectUser_IsStoredAsEver() => Check(
+        "state-projectuser",
+        new ProjectUserState
+        {
+            App = App, Organization = Tenant, Name = "Ada é", Role = Operation, RegisteredAt = At,
+            Properties = new([new("a", false, [new(PrefilterType.Number, "1")])]),
+        },
+        StateJson.Default.ProjectUserState);
 
     [Fact]
     public void App_OfAnOlderRelease_HasTheDefaultsOfLaterSettings()
@@ -233,10 +256,12 @@ public sealed class StateTests
         var settings = json["settings"]!.AsObject();
         settings.Remove("allowUnfiltered").ShouldBeTrue();
         settings.Remove("prefilterColumns").ShouldBeTrue();
+        settings.Remove("projectRoles").ShouldBeTrue();
 
         var read = JsonSerializer.Deserialize(json.ToJsonString(), StateJson.Default.AppState)!.Settings;
         read.AllowUnfiltered.ShouldBeFalse();
         read.PrefilterColumns.ShouldBeNull();
+        read.ProjectRoles.ShouldBeNull();
     }
 
     [Fact]

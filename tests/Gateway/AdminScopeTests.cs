@@ -18,6 +18,10 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
         ["POST /admin/keys/rotate"] = new { algorithm = "ES256" },
         ["POST /admin/apps/{app_id}/keys/rotate"] = new { algorithm = "ES256" },
         ["POST /admin/api-keys"] = new { name = "n" },
+        ["POST /admin/apps/{app_id}/api-keys"] = new { kind = "up_embed", name = "n" },
+        ["POST /admin/apps/{app_id}/api-keys/{key_id}/rotate"] = new { overlap_seconds = 60 },
+        ["POST /admin/apps/{app_id}/embed-tokens/revoke"] = new { jti = Nobody },
+        ["PUT /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings"] = new { display_name = "n", prefilters = new { a = 1 } },
     };
 
     private string[] Routes => [.. admin.Server.Routes.Where(route => route.Contains(" /admin", StringComparison.Ordinal))];
@@ -37,7 +41,11 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
             "GET /admin/users/{user_id}", "DELETE /admin/users/{user_id}", "POST /admin/users/{user_id}/restore",
             "GET /admin/keys", "POST /admin/keys/rotate", "POST /admin/keys/{kid}/compromise",
             "GET /admin/apps/{app_id}/keys", "POST /admin/apps/{app_id}/keys/rotate", "POST /admin/apps/{app_id}/keys/{kid}/compromise",
-            "GET /admin/api-keys", "POST /admin/api-keys", "DELETE /admin/api-keys/{key_id}", "GET /admin/events", "GET /admin/apps/{app_id}/events", "GET /admin/cluster",
+            "GET /admin/api-keys", "POST /admin/api-keys", "DELETE /admin/api-keys/{key_id}", "GET /admin/events",
+            "GET /admin/apps/{app_id}/api-keys", "POST /admin/apps/{app_id}/api-keys", "DELETE /admin/apps/{app_id}/api-keys/{key_id}",
+            "POST /admin/apps/{app_id}/api-keys/{key_id}/rotate", "POST /admin/apps/{app_id}/embed-tokens/revoke",
+            "GET /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings", "PUT /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings",
+            "GET /admin/apps/{app_id}/events", "GET /admin/cluster",
         }.Order(StringComparer.Ordinal));
 
     [Fact]

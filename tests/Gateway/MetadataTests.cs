@@ -78,11 +78,16 @@ public sealed class MetadataTests : IAsyncLifetime
         [
             "POST /auth/send-otp", "POST /auth/verify-otp", "POST /auth/refresh", "POST /auth/revoke", "POST /auth/revoke-user",
             "POST /auth/roles/assign", "POST /auth/roles/revoke", "GET /auth/me", "GET /health", "GET /health/ready", "POST /admin/apps",
-            "POST /admin/apps/{app_id}/tenants", "POST /oauth2/introspect", "POST /oauth2/revoke", "GET /.well-known/jwks.json",
+            "POST /admin/apps/{app_id}/tenants", "POST /oauth2/introspect", "POST /oauth2/revoke", "POST /v1/api/tenant/register-tenant", "POST /upsolve/tenant/register", "GET /.well-known/jwks.json",
         ];
         wanted.Except(operations, StringComparer.Ordinal).ShouldBeEmpty();
         foreach (var route in server.Routes.Except(operations, StringComparer.Ordinal))
-            route.ShouldBeOneOf("OPTIONS /auth/me", "GET /docs", "GET /openapi/{documentName}.json");
+        {
+            route.ShouldBeOneOf(
+                "OPTIONS /auth/me", "GET /docs", "GET /openapi/{documentName}.json",
+                "GET /deploy", "POST /deploy/login", "POST /deploy/logout", "POST /deploy/keys", "POST /deploy/keys/revoke");
+        }
+
         foreach (var path in document.Json.GetProperty("paths").EnumerateObject())
         {
             foreach (var method in path.Value.EnumerateObject())

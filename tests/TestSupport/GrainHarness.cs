@@ -10,6 +10,7 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
 
@@ -45,6 +46,9 @@ public sealed class GrainHarness : IAsyncDisposable
     /// <summary>The store as grains see it.</summary>
     public FaultyStore Store { get; private set; } = null!;
 
+    /// <summary>Rows of data sets.</summary>
+    public IRowStore Rows => opened!;
+
     /// <summary>The first engine's grains.</summary>
     public IGrainFactory Grains { get; private set; } = null!;
 
@@ -68,6 +72,7 @@ public sealed class GrainHarness : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(Store.Clock)
             .AddSingleton<IGrainStore>(Store)
+            .AddSingleton<IRowStore>(opened!)
             .AddSingleton(Installation!)
             .AddSingleton<IKeyPairs>(keyPairs)
             .AddGrainServices(new MasterKeys(masterKeys), new TokenSettings(Issuer)));
