@@ -1,13 +1,15 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Silo;
 
 /// <summary>Deletes what has outlived its keeping, a bounded amount at a time, in one process of several.</summary>
 internal sealed partial class RetentionService(
-    IGrainStore store, TenantAuthOptions options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+    IGrainStore store, IRowStore rows, TenantAuthOptions options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
     private const string Lease = "retention";
     private const int BatchRows = 500;
@@ -38,7 +40,7 @@ internal sealed partial class RetentionService(
             // Nothing reads the event log behind its head yet but audit queries, so age alone decides.
             var policy = new RetentionPolicy(
                 TimeSpan.FromDays(options.EventDays), long.MaxValue, TimeSpan.FromDays(2), TimeSpan.FromDays(367), BatchRows);
-            var removed = await store.Retain(policy, cancellationToken);
+            var removed = await store.Retain(policy, cancellationToken) + await RowPurge.Run(store, rows, BatchRows, cancellationToken);
             if (removed > 0)
                 LogRemoved(removed);
             return removed;

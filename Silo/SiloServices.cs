@@ -8,6 +8,7 @@ using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Silo.Processes;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Silo;
 
@@ -25,6 +26,7 @@ public static class SiloServices
         services.AddSingleton<OpenedStore>();
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Store);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Processes);
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Rows);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
         services.AddGrainEngine(options);
@@ -61,6 +63,8 @@ public static class SiloServices
         public IGrainStore Store => store ?? throw new InvalidOperationException("The store was not opened yet.");
 
         public IProcessTable Processes => (IProcessTable)Store;
+
+        public IRowStore Rows => (IRowStore)Store;
 
         public Installation Installation => installation ?? throw new InvalidOperationException("The store was not opened yet.");
 

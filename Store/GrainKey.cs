@@ -45,6 +45,15 @@ public static class GrainKey
     /// <summary>A ring of signing keys by name.</summary>
     public static string KeyRing(string ring) => "keyring/" + ring;
 
+    /// <summary>A data set: app, schema and name.</summary>
+    public static string DataSet(string name) => "dataset/" + name;
+
+    /// <summary>A workspace of dashboards by its id.</summary>
+    public static string Workspace(Guid id) => Join("workspace/", id);
+
+    /// <summary>A dashboard by its id.</summary>
+    public static string Dashboard(Guid id) => Join("dashboard/", id);
+
     /// <summary>An embedded tenant's registrations, by the tenant's id.</summary>
     public static string EmbedTenant(Guid id) => Join("embedtenant/", id);
 

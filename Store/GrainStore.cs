@@ -3,18 +3,24 @@ using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Store.Commits;
 using OrleansTenantAuth.Store.Postgres;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Store.Sqlite;
 
 namespace OrleansTenantAuth.Store;
 
 /// <summary>The durable store: checks arguments, gathers commits and reads into batches, and hands them to its engine.</summary>
-public sealed class GrainStore : IGrainStore, IProcessTable, IAsyncDisposable
+public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDisposable
 {
     private const int MirroredKeys = 65_536;
+    private const int PagesPerQuery = 64;
+
+    /// <summary>For how long a repeated upload is recognised.</summary>
+    private static readonly TimeSpan LoadsKept = TimeSpan.FromDays(2);
     private readonly IStoreEngine engine;
     private readonly GroupCommitter committer;
-    private readonly ReadBatcher<StoredState> loads;
+    private readonly ReadBatcher<string, StoredState> loads;
     private readonly CheckReads checks;
+    private readonly ReadBatcher<ListPage, ImmutableArray<ListEntry>> lists;
     private int disposed;
 
     private GrainStore(IStoreEngine engine, StoreOptions options, StoreClock clock, ILoggerFactory loggers)
@@ -23,8 +29,9 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IAsyncDisposable
         Clock = clock;
         var mirror = new VersionMirror(MirroredKeys);
         committer = new GroupCommitter(options, clock, loggers.CreateLogger<GroupCommitter>(), engine.Writers, mirror, engine.Written);
-        loads = new ReadBatcher<StoredState>(options.QueuedReads, options.Readers, engine.Load);
+        loads = new ReadBatcher<string, StoredState>(options.QueuedReads, options.Readers, StoreLimits.KeysPerLoad, engine.Load);
         checks = new CheckReads(engine, mirror, options);
+        lists = new ReadBatcher<ListPage, ImmutableArray<ListEntry>>(options.QueuedReads, options.Readers, PagesPerQuery, engine.Lists);
     }
 
     /// <inheritdoc/>
@@ -95,14 +102,16 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<ListEntry>> List(string list, string? after, int limit, CancellationToken cancellationToken = default)
+    public async Task<ImmutableArray<ListEntry>> List(string list, string? after, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         if (after is not null && !CommitRules.IsStorable(after))
             throw new ArgumentException("The cursor is not a text that an item can be.", nameof(after));
         if (!CommitRules.IsKey(list))
-            return Task.FromResult<ImmutableArray<ListEntry>>([]);
-        return engine.List(list, after ?? "", Math.Min(limit, StoreLimits.EntriesPerPage), cancellationToken);
+            return [];
+        var page = new ListPage(list, after ?? "", Math.Min(limit, StoreLimits.EntriesPerPage));
+        var pages = await lists.Read([page], cancellationToken);
+        return pages.GetValueOrDefault(page, []);
     }
 
     /// <inheritdoc/>
@@ -165,6 +174,31 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IAsyncDisposable
     /// <inheritdoc/>
     public Task<FeedLag> Lag(CancellationToken cancellationToken = default) => engine.Lag(Clock.GetUtcNow(), cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<bool> AddRows(Guid set, Guid operation, IReadOnlyList<NewRow> rows, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Count is 0 or > RowLimits.RowsPerLoad)
+            throw new ArgumentOutOfRangeException(nameof(rows), rows.Count, "Too few or too many rows for one upload.");
+        return engine.Rows.Add(set, operation, rows, Clock.GetUtcNow(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<RowPage> QueryRows(RowScope scope, RowQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(query);
+        var compiled = RowCompiler.Compile(engine.Rows.Dialect, scope, query);
+        return compiled is null ? throw new RowCursorException() : engine.Rows.Query(query, compiled, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> PurgeRows(Guid set, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return engine.Rows.Purge(set, Clock.GetUtcNow() - LoadsKept, limit, cancellationToken);
+    }
+
     /// <summary>Takes no more commits, writes those that wait, answers the reads that wait, and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -173,6 +207,7 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IAsyncDisposable
         await committer.DisposeAsync();
         await loads.DisposeAsync();
         await checks.DisposeAsync();
+        await lists.DisposeAsync();
         await engine.DisposeAsync();
     }
 }

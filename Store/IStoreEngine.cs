@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Store.Commits;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Store;
 
@@ -13,6 +14,9 @@ internal interface IStoreEngine : IAsyncDisposable
     /// <summary>Where tails wait.</summary>
     EventSignal Signal { get; }
 
+    /// <summary>Where rows of data sets are kept.</summary>
+    IRowEngine Rows { get; }
+
     /// <summary>The rows of these distinct keys that exist.</summary>
     Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken);
 
@@ -24,8 +28,8 @@ internal interface IStoreEngine : IAsyncDisposable
     /// </summary>
     Task<VersionsRead> Versions(string[] keys, Stretch? known, CancellationToken cancellationToken);
 
-    /// <summary>See <see cref="IGrainStore.List"/>.</summary>
-    Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken);
+    /// <summary>The entries of these distinct pages; a page without any may be absent. See <see cref="IGrainStore.List"/>.</summary>
+    Task<Dictionary<ListPage, ImmutableArray<ListEntry>>> Lists(ListPage[] pages, CancellationToken cancellationToken);
 
     /// <summary>See <see cref="IGrainStore.ReadEvents"/>.</summary>
     Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken);
@@ -57,6 +61,9 @@ internal interface IStoreEngine : IAsyncDisposable
     /// <summary>A batch was written by this process; its events are to be made known.</summary>
     void Written(BatchSlice batch);
 }
+
+/// <summary>A page of a list: what comes after an item, at most so many entries.</summary>
+internal readonly record struct ListPage(string List, string After, int Limit);
 
 /// <summary>What one snapshot said: its head, and the versions found there; null where the head alone was asked for.</summary>
 internal readonly record struct VersionsRead(long Head, Dictionary<string, long>? Versions);

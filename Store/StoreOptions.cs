@@ -32,6 +32,9 @@ public sealed record StoreOptions
     /// <summary>Longest run of one SQL command. Default 2 s.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Longest run of one query on rows. Default 2 s.</summary>
+    public TimeSpan RowQueryTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Longest wait of a commit, queue included; past it the outcome is unknown if it was sent. Default 2.5 s.</summary>
     public TimeSpan CommitWait { get; init; } = TimeSpan.FromSeconds(2.5);
 

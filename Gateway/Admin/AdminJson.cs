@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Gateway.DataSets;
 using OrleansTenantAuth.Gateway.Http;
 
 namespace OrleansTenantAuth.Gateway.Admin;
@@ -42,6 +43,13 @@ public sealed record EventAnswer(
 [JsonSerializable(typeof(AppAnswer))]
 [JsonSerializable(typeof(AppsAnswer))]
 [JsonSerializable(typeof(AppSecretAnswer))]
+[JsonSerializable(typeof(DeclareDataSetBody))]
+[JsonSerializable(typeof(DataSetAnswer))]
+[JsonSerializable(typeof(DataSetsAnswer))]
+[JsonSerializable(typeof(LoadRowsBody))]
+[JsonSerializable(typeof(LoadRowsAnswer))]
+[JsonSerializable(typeof(QueryRowsBody))]
+[JsonSerializable(typeof(RowsPageAnswer))]
 [JsonSerializable(typeof(CreateTenantBody))]
 [JsonSerializable(typeof(CreateTenantAnswer))]
 [JsonSerializable(typeof(ChangeTenantBody))]

@@ -15,6 +15,10 @@ internal static class ApiParameters
         ["user_id"] = "The user's uuid.",
         ["session_id"] = "The session's uuid.",
         ["key_id"] = "The key's uuid.",
+        ["data_set"] = "The data set's name.",
+        ["dashboard_id"] = "The dashboard's uuid.",
+        ["chart_id"] = "The chart's uuid.",
+        ["filter_id"] = "The filter's uuid.",
         ["kid"] = "The key's id.",
     };
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Dashboards;
 using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Metadata;
@@ -20,7 +21,7 @@ public static class DocsEndpoints
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
-            foreach (var context in new System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver[] { AuthJson.Default, AdminJson.Default, MetadataJson.Default, HealthJson.Default, IntrospectionJson.Default, EmbedBodyJson.Default, OutboxJson.Default })
+            foreach (var context in new System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver[] { AuthJson.Default, AdminJson.Default, MetadataJson.Default, HealthJson.Default, IntrospectionJson.Default, EmbedBodyJson.Default, OutboxJson.Default, BoardJson.Default })
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, context);
         });
         return services.AddOpenApi(DocumentName, options =>

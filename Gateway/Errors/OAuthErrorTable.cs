@@ -10,7 +10,8 @@ public static class OAuthErrorTable
         AuthError.ValidationError or AuthError.PrefiltersMissing => OfStatus(400),
         AuthError.TokenInvalid or AuthError.ApiKeyInvalid => OfStatus(401),
         AuthError.AppNotFound or AuthError.TenantNotFound or AuthError.UserNotFound or AuthError.RoleNotFound
-            or AuthError.SessionNotFound or AuthError.KeyNotFound or AuthError.OtpNotFound => OfStatus(404),
+            or AuthError.SessionNotFound or AuthError.KeyNotFound or AuthError.OtpNotFound
+            or AuthError.DataSetNotFound or AuthError.WorkspaceNotFound or AuthError.DashboardNotFound or AuthError.ChartNotFound => OfStatus(404),
         AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => new(400, "invalid_grant", "The token no longer counts. Log in again."),
         AuthError.UserDeleted => new(400, "invalid_grant", "The user account is deleted."),
         AuthError.OtpInvalid or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp

@@ -1,5 +1,6 @@
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Dashboards;
 using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Docs;
@@ -68,6 +69,7 @@ public static class GatewayHost
         ServerMetadataEndpoints.Map(app);
         HealthEndpoints.Map(app);
         OutboxEndpoints.Map(app);
+        app.MapDashboards();
         DocsEndpoints.Map(app);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Auth;
+using OrleansTenantAuth.Gateway.Dashboards;
 using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
@@ -49,6 +50,7 @@ internal static class GatewayServices
         services.AddSingleton<ApiKeyGate>();
         services.AddSingleton<UserGate>();
         services.AddEndpointClasses();
+        services.AddDashboards();
         services.AddSingleton<Standstill>();
         services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
         services.AddSingleton<Drain>();

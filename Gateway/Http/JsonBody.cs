@@ -77,7 +77,7 @@ public static class JsonBody
     private static string FieldOf(JsonException fault) =>
         fault.Path is { Length: > 2 and <= 64 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
 
-    private static bool IsJson(string? contentType)
+    internal static bool IsJson(string? contentType)
     {
         if (string.Equals(contentType, "application/json", StringComparison.OrdinalIgnoreCase))
             return true;

@@ -97,6 +97,18 @@ public enum AuthError
     /// <summary>The caller is known but may not do this.</summary>
     Forbidden = 50,
 
+    /// <summary>There is no such data set in this app.</summary>
+    DataSetNotFound = 70,
+
+    /// <summary>There is no such workspace for this caller.</summary>
+    WorkspaceNotFound = 71,
+
+    /// <summary>There is no such dashboard for this caller.</summary>
+    DashboardNotFound = 72,
+
+    /// <summary>There is no such chart, or no such filter, on this dashboard.</summary>
+    ChartNotFound = 73,
+
     /// <summary>An API key in a body is not one that counts: unknown, revoked or expired.</summary>
     ApiKeyInvalid = 60,
 

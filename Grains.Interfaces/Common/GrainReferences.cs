@@ -1,4 +1,6 @@
 using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Dashboards;
+using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
@@ -71,6 +73,21 @@ public static class GrainReferences
 
     /// <summary>The epoch of a subject of embed tokens (see <see cref="EmbedSubject"/>).</summary>
     public static IEmbedRevocationGrain EmbedRevocation(this IGrainFactory grains, string subject) => grains.GetGrain<IEmbedRevocationGrain>(subject);
+
+    /// <summary>A dashboard.</summary>
+    public static IDashboardGrain Dashboard(this IGrainFactory grains, Guid id) => grains.GetGrain<IDashboardGrain>(Key(id));
+
+    /// <summary>A workspace of dashboards.</summary>
+    public static IWorkspaceGrain Workspace(this IGrainFactory grains, Guid id) => grains.GetGrain<IWorkspaceGrain>(Key(id));
+
+    /// <summary>Lists around dashboards.</summary>
+    public static IBoardDirectoryGrain Boards(this IGrainFactory grains) => grains.GetGrain<IBoardDirectoryGrain>(AnyKey);
+
+    /// <summary>A data set, whose name is well-formed.</summary>
+    public static IDataSetGrain DataSet(this IGrainFactory grains, AppId app, DataSetName name) => grains.GetGrain<IDataSetGrain>(name.KeyIn(app));
+
+    /// <summary>Rows of data sets.</summary>
+    public static IRowsGrain Rows(this IGrainFactory grains) => grains.GetGrain<IRowsGrain>(AnyKey);
 
     /// <summary>Whether embed tokens count.</summary>
     public static IEmbedInspectionGrain EmbedInspections(this IGrainFactory grains) => grains.GetGrain<IEmbedInspectionGrain>(AnyKey);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Dashboards;
+using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
@@ -11,6 +13,7 @@ namespace OrleansTenantAuth;
 internal static class Entries
 {
     public const string Apps = "apps";
+    private const string Everybody = "all";
     public const string OtpOutbox = "outbox/otp";
     private static readonly byte[] Marker = """{"v":1}"""u8.ToArray();
 
@@ -21,6 +24,14 @@ internal static class Entries
     public static string Users(AppId app) => $"users/{app.Value:N}";
 
     public static string Sessions(AppId app, UserId user) => $"sessions/{app.Value:N}/{user.Value:N}";
+
+    public static string DataSets(AppId app) => $"datasets/{app.Value:N}";
+
+    public static string Workspaces(AppId app, TenantId? tenant) => $"workspaces/{app.Value:N}/{tenant?.Value.ToString("N") ?? Everybody}";
+
+    public static string Dashboards(Guid workspace, TenantId? tenant) => $"dashboards/{workspace:N}/{tenant?.Value.ToString("N") ?? Everybody}";
+
+    public static string Charts(AppId app) => $"charts/{app.Value:N}";
 
     public static string ApiKeys(string owner) => $"keys/{owner}";
 
@@ -41,6 +52,21 @@ internal static class Entries
 
     public static EntryChange Put(string owner, ApiKeyView key) =>
         new(ApiKeys(owner), key.KeyId.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(key, StateJson.Default.ApiKeyView));
+
+    public static EntryChange Put(AppId app, string item, DataSetView set) =>
+        new(DataSets(app), item, JsonSerializer.SerializeToUtf8Bytes(set, StateJson.Default.DataSetView));
+
+    public static EntryChange Put(AppId app, WorkspaceView workspace) =>
+        new(Workspaces(app, workspace.Tenant), workspace.Id.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(workspace, StateJson.Default.WorkspaceView));
+
+    public static EntryChange Put(Guid workspace, DashboardItem item) =>
+        new(Dashboards(workspace, item.Tenant), item.Id.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.DashboardItem));
+
+    public static EntryChange Put(AppId app, Guid chart, ChartPlace place) =>
+        new(Charts(app), chart.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(place, StateJson.Default.ChartPlace));
+
+    /// <summary>Lets retention delete the rows of a data set that is no more.</summary>
+    public static EntryChange PutGone(Guid set, DateTimeOffset expiresAt) => new(RowPurge.List, set.ToString("N"), Marker, expiresAt);
 
     public static EntryChange PutOtp(ChallengeId challenge, DateTimeOffset expiresAt) =>
         new(OtpOutbox, challenge.Value.ToString("N"), Marker, expiresAt);

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Dashboards;
+using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
@@ -27,6 +29,13 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(SessionFamilyState))]
 [JsonSerializable(typeof(KeyRingState))]
 [JsonSerializable(typeof(ApiKeyState))]
+[JsonSerializable(typeof(DashboardState))]
+[JsonSerializable(typeof(WorkspaceState))]
+[JsonSerializable(typeof(DashboardItem))]
+[JsonSerializable(typeof(WorkspaceView))]
+[JsonSerializable(typeof(ChartPlace))]
+[JsonSerializable(typeof(DataSetState))]
+[JsonSerializable(typeof(DataSetView))]
 [JsonSerializable(typeof(EmbedRevocationState))]
 [JsonSerializable(typeof(EmbedTenantState))]
 [JsonSerializable(typeof(HostedEmbedState))]

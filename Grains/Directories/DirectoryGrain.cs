@@ -33,7 +33,7 @@ internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
     /// <inheritdoc/>
     public async Task<Outcome<ApiKeyItem>> ApiKey(FindApiKey query)
     {
-        var found = await ApiKeys(new ListQuery(query.Call, query.Of, Before(query.KeyId), 1));
+        var found = await ApiKeys(new ListQuery(query.Call, query.Of, ListPages.Before(query.KeyId), 1));
         if (!found.IsOk)
             return found.As<ApiKeyItem>();
         return found.Require().Items is [var item] && item.Key.KeyId == query.KeyId
@@ -75,30 +75,10 @@ internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
     private Task<Outcome<Page<TItem>>> Read<TItem>(string list, ListQuery query, JsonTypeInfo<TItem> json) =>
         Read(list, query, entry => JsonSerializer.Deserialize(entry.Value, json)!);
 
-    private Task<Outcome<Page<TItem>>> Read<TItem>(string list, ListQuery query, Func<ListEntry, TItem> read) => Guarded(async () =>
-    {
-        var entries = await store.List(list, query.After, query.Limit);
-        return new Page<TItem>([.. entries.Select(read)], entries.Length == query.Limit ? entries[^1].Item : null);
-    });
+    private Task<Outcome<Page<TItem>>> Read<TItem>(string list, ListQuery query, Func<ListEntry, TItem> read) =>
+        store.Page(list, query.After, query.Limit, read);
 
-    private static async Task<Outcome<T>> Guarded<T>(Func<Task<T>> read)
-    {
-        try
-        {
-            return Outcome<T>.Ok(await read());
-        }
-        catch (StoreUnavailableException)
-        {
-            return Outcome<T>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
-        }
-    }
-
-    /// <summary>The item behind which an id is the next that there can be.</summary>
-    private static string? Before(Guid id)
-    {
-        var number = UInt128.Parse(id.ToString("N"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return number == 0 ? null : (number - 1).ToString("x32", CultureInfo.InvariantCulture);
-    }
+    private static Task<Outcome<T>> Guarded<T>(Func<Task<T>> read) => ListPages.Guarded(async () => Outcome<T>.Ok(await read()));
 
     private static Guid Of(ListQuery query) => Guid.ParseExact(query.Of, "N");
 

@@ -118,7 +118,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
     // The slice [from, until) of a batch is one transaction.
     private async Task Write(IBatchWriter writer, List<PendingCommit> batch, int from, int until)
     {
-        var slice = Slice(batch, from, until);
+        var slice = Slice(batch, from, until, writer.UsesKnownRows);
         try
         {
             if (options.Faults is { } faults)
@@ -193,11 +193,11 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         written(slice);
     }
 
-    private BatchSlice Slice(List<PendingCommit> batch, int from, int until)
+    private BatchSlice Slice(List<PendingCommit> batch, int from, int until, bool usesKnownRows)
     {
         var commits = new Commit[until - from];
         for (var i = from; i < until; i++)
             commits[i - from] = batch[i].Commit;
-        return new BatchSlice(Guid.CreateVersion7(clock.GetUtcNow()), commits);
+        return new BatchSlice(Guid.CreateVersion7(clock.GetUtcNow()), commits) { Known = usesKnownRows ? mirror.KnownOf(commits) : null };
     }
 }

@@ -3,6 +3,9 @@ namespace OrleansTenantAuth.Store.Commits;
 /// <summary>One connection that writes batches in one transaction each. Used by one loop at a time.</summary>
 internal interface IBatchWriter : IAsyncDisposable
 {
+    /// <summary>Whether <see cref="Write"/> saves lookups by <see cref="BatchSlice.Known"/>.</summary>
+    bool UsesKnownRows { get; }
+
     /// <summary>
     /// Writes a batch in ordinal order and sets one result per commit, durable on return.
     /// Throws <see cref="BatchRefusedException"/> or <see cref="StoreUnavailableException"/> when nothing was written,
@@ -28,6 +31,12 @@ internal sealed class BatchSlice(Guid id, Commit[] commits)
 
     /// <summary>The commits in serial order.</summary>
     public Commit[] Commits { get; } = commits;
+
+    /// <summary>What this process knows of the rows, if anything.</summary>
+    public KnownRows? Known { get; init; }
+
+    /// <summary>Whether the store found <see cref="Known"/> to be of its present state, and so looked up no more than the rest.</summary>
+    public bool WasKnown { get; set; }
 
     /// <summary>The results, by ordinal.</summary>
     public CommitResult[] Results { get; } = new CommitResult[commits.Length];

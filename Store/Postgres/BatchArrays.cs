@@ -2,10 +2,10 @@ using OrleansTenantAuth.Store.Commits;
 
 namespace OrleansTenantAuth.Store.Postgres;
 
-/// <summary>A batch as the arrays that <c>commit_batch_v1</c> takes. Ordinals count from 1, as SQL does.</summary>
+/// <summary>A batch as the arrays that <c>commit_batch_v2</c> takes. Ordinals count from 1, as SQL does.</summary>
 internal sealed class BatchArrays
 {
-    public BatchArrays(Commit[] commits)
+    public BatchArrays(Commit[] commits, KnownRows? known)
     {
         var events = commits.Sum(c => c.Events.Length);
         var guards = commits.Sum(c => c.Guards.Length);
@@ -16,7 +16,8 @@ internal sealed class BatchArrays
         (GuardOrd, GuardPair) = (new int[guards], new int[guards]);
         (EntryOrd, List, Item, Value, Expires) = (new int[entries], new string[entries], new string[entries], new byte[]?[entries], new DateTime?[entries]);
         var (e, g, l) = (0, 0, 0);
-        var pairs = new Dictionary<Guard, int>();
+        Sure = known?.Own ?? new bool[commits.Length];
+        var pairs = UnsureFirst(commits, known);
         for (var i = 0; i < commits.Length; i++)
         {
             var commit = commits[i];
@@ -29,23 +30,23 @@ internal sealed class BatchArrays
             }
 
             foreach (var guard in commit.Guards)
-            {
-                if (!pairs.TryGetValue(guard, out var pair))
-                    pairs[guard] = pair = pairs.Count + 1;
-                (GuardOrd[g], GuardPair[g++]) = (i + 1, pair);
-            }
+                (GuardOrd[g], GuardPair[g++]) = (i + 1, pairs[guard]);
 
             foreach (var entry in commit.Entries)
                 (EntryOrd[l], List[l], Item[l], Value[l], Expires[l++]) = (i + 1, entry.ListName, entry.Item, entry.Value, entry.ExpiresAt?.UtcDateTime);
         }
 
-        PairKey = [.. pairs.Keys.Select(pair => pair.Key)];
-        PairVersion = [.. pairs.Keys.Select(pair => pair.Version)];
+        (PairKey, PairVersion) = (new string[pairs.Count], new long[pairs.Count]);
+        foreach (var (guard, pair) in pairs)
+            (PairKey[pair - 1], PairVersion[pair - 1]) = (guard.Key, guard.Version);
     }
 
     public string[] Key { get; }
 
     public long[] Expected { get; }
+
+    /// <summary>Whether the grain is known to have the expected version.</summary>
+    public bool[] Sure { get; }
 
     public Guid[] Op { get; }
 
@@ -57,6 +58,9 @@ internal sealed class BatchArrays
     public string[] PairKey { get; }
 
     public long[] PairVersion { get; }
+
+    /// <summary>How many of the distinct guards, from the first on, are not known to hold.</summary>
+    public int UnsurePairs { get; private set; }
 
     public int[] GuardOrd { get; }
 
@@ -89,4 +93,23 @@ internal sealed class BatchArrays
     public byte[]?[] Value { get; }
 
     public DateTime?[] Expires { get; }
+
+    // The distinct guards with their ordinals; those known to hold stand last, so that a prefix is what must be looked up.
+    private Dictionary<Guard, int> UnsureFirst(Commit[] commits, KnownRows? known)
+    {
+        var pairs = new Dictionary<Guard, int>();
+        foreach (var commit in commits)
+        {
+            foreach (var guard in commit.Guards)
+            {
+                if (known?.Guards.Contains(guard) != true && !pairs.ContainsKey(guard))
+                    pairs[guard] = pairs.Count + 1;
+            }
+        }
+
+        UnsurePairs = pairs.Count;
+        foreach (var guard in known?.Guards ?? [])
+            pairs[guard] = pairs.Count + 1;
+        return pairs;
+    }
 }

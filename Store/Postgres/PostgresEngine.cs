@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using OrleansTenantAuth.Store.Commits;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Store.Postgres;
 
@@ -14,11 +15,13 @@ internal sealed class PostgresEngine : IStoreEngine
     private readonly PostgresRetention retention;
     private readonly PostgresFeed feed;
     private readonly PostgresProcesses processes;
+    private readonly PostgresRows rows;
 
     private PostgresEngine(PostgresSource source, PostgresPartitions partitions, StoreOptions options, StoreClock clock, ILogger logger)
     {
         this.source = source;
         reads = new PostgresReads(source);
+        rows = new PostgresRows(options);
         retention = new PostgresRetention(source, partitions);
         Signal = new EventSignal(options.PollInterval);
         feed = new PostgresFeed(source, Signal, logger);
@@ -29,6 +32,8 @@ internal sealed class PostgresEngine : IStoreEngine
     public IReadOnlyList<IBatchWriter> Writers { get; }
 
     public EventSignal Signal { get; }
+
+    public IRowEngine Rows => rows;
 
     public static async Task<PostgresEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -59,8 +64,8 @@ internal sealed class PostgresEngine : IStoreEngine
 
     public Task<VersionsRead> Versions(string[] keys, Stretch? known, CancellationToken cancellationToken) => reads.Versions(keys, known, cancellationToken);
 
-    public Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken) =>
-        reads.List(list, after, limit, cancellationToken);
+    public Task<Dictionary<ListPage, ImmutableArray<ListEntry>>> Lists(ListPage[] pages, CancellationToken cancellationToken) =>
+        reads.Lists(pages, cancellationToken);
 
     public Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken) =>
         reads.ReadEvents(after, limit, cancellationToken);
@@ -93,6 +98,7 @@ internal sealed class PostgresEngine : IStoreEngine
     public async ValueTask DisposeAsync()
     {
         await feed.DisposeAsync();
+        await rows.DisposeAsync();
         await source.DisposeAsync();
     }
 }

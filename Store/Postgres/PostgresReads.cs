@@ -37,15 +37,16 @@ internal sealed class PostgresReads(PostgresSource source)
         return new VersionsRead(head, versions);
     }
 
-    public async Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken)
+    public async Task<Dictionary<ListPage, ImmutableArray<ListEntry>>> Lists(ListPage[] pages, CancellationToken cancellationToken)
     {
-        var rows = ImmutableArray.CreateBuilder<ListEntry>();
+        var entries = pages.ToDictionary(page => page, _ => ImmutableArray.CreateBuilder<ListEntry>());
         await Query(
-            "SELECT item, owner, value, expires_at FROM list_v1($1, $2, $3)",
-            [list, after, (long)limit],
-            row => rows.Add(new ListEntry(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.IsDBNull(3) ? null : Time(row, 3))),
+            "SELECT page, item, owner, value, expires_at FROM list_v2($1, $2, $3)",
+            [pages.Select(page => page.List).ToArray(), pages.Select(page => page.After).ToArray(), pages.Select(page => (long)page.Limit).ToArray()],
+            row => entries[pages[row.GetInt32(0) - 1]].Add(
+                new ListEntry(row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(3), row.IsDBNull(4) ? null : Time(row, 4))),
             cancellationToken);
-        return rows.ToImmutable();
+        return entries.ToDictionary(page => page.Key, page => page.Value.ToImmutable());
     }
 
     public Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken) =>

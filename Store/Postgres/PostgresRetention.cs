@@ -19,7 +19,7 @@ internal sealed class PostgresRetention(PostgresSource source, PostgresPartition
             var removed = 0;
             foreach (var name in await OldPartitions(connection, policy, now, cancellationToken))
                 removed += await Drop(connection, name, cancellationToken);
-            removed += await Steps(policy.BatchRows, rows => Number(connection, "SELECT reap_v1($1, $2, $3)", cancellationToken, now.UtcDateTime, GrainKey.ReapList, rows));
+            removed += await Steps(policy.BatchRows, rows => Number(connection, "SELECT reap_v2($1, $2, $3)", cancellationToken, now.UtcDateTime, GrainKey.ReapList, rows));
             removed += await OldTimed(connection, GrainKey.ChallengePrefix, now - policy.ChallengeAge, "grain_before", policy.BatchRows, cancellationToken);
             removed += await OldTimed(connection, GrainKey.FamilyPrefix, now - policy.FamilyAge, "grain_between", policy.BatchRows, cancellationToken);
             await Execute(connection, "DELETE FROM fence WHERE at < now() - interval '1 day'", cancellationToken);
@@ -100,6 +100,9 @@ internal sealed class PostgresRetention(PostgresSource source, PostgresPartition
             await Execute(connection, $"ALTER TABLE {parent} DETACH PARTITION {name} {(state == 2 ? "FINALIZE" : "CONCURRENTLY")}", cancellationToken);
         var rows = await Number(connection, $"SELECT count(*) FROM {name}", cancellationToken);
         await Execute(connection, $"DROP TABLE {name}", cancellationToken);
+
+        // Nobody counts on rows that he knew of any more.
+        await Execute(connection, "UPDATE feed_head SET batch = NULL WHERE id = 1", cancellationToken);
         return (int)Math.Min(rows, int.MaxValue);
     }
 
@@ -110,7 +113,7 @@ internal sealed class PostgresRetention(PostgresSource source, PostgresPartition
         var floor = GrainKey.TimedFloor(prefix, before);
         var end = bounds.Split('\'')[3];
         var until = string.CompareOrdinal(floor, end) < 0 ? floor : end;
-        return await Steps(limit, rows => Number(connection, "SELECT drop_timed_v1($1, $2, $3)", cancellationToken, prefix, until, rows));
+        return await Steps(limit, rows => Number(connection, "SELECT drop_timed_v2($1, $2, $3)", cancellationToken, prefix, until, rows));
     }
 
     private static async Task<long> Number(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)

@@ -4,11 +4,13 @@ using OrleansTenantAuth.Store.Commits;
 
 namespace OrleansTenantAuth.Store.Postgres;
 
-/// <summary>One writer connection: a batch is one call of <c>commit_batch_v1</c>, one round trip, one transaction.</summary>
+/// <summary>One writer connection: a batch is one call of <c>commit_batch_v2</c>, one round trip, one transaction.</summary>
 internal sealed class PostgresWriter(PostgresSource source, PostgresPartitions partitions, StoreOptions options, StoreClock clock) : IBatchWriter
 {
-    private const string Sql = "SELECT o_status, o_version, o_now FROM commit_batch_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+    private const string Sql = "SELECT o_status, o_version, o_now, o_known FROM commit_batch_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)";
     private NpgsqlConnection? connection;
+
+    public bool UsesKnownRows => true;
 
     public async Task Write(BatchSlice batch, CancellationToken cancellationToken)
     {
@@ -108,22 +110,27 @@ internal sealed class PostgresWriter(PostgresSource source, PostgresPartitions p
         var status = reader.GetFieldValue<int[]>(0);
         var version = reader.GetFieldValue<long[]>(1);
         clock.Observe(new DateTimeOffset(reader.GetDateTime(2)), askedAt);
+        batch.WasKnown = reader.GetBoolean(3);
         for (var i = 0; i < status.Length; i++)
             batch.Set(i, (CommitStatus)status[i], version[i]);
     }
 
     private void Fill(NpgsqlParameterCollection to, BatchSlice batch)
     {
-        var from = new BatchArrays(batch.Commits);
+        var from = new BatchArrays(batch.Commits, batch.Known);
         to.Add(new NpgsqlParameter<Guid> { TypedValue = batch.Id });
         to.Add(new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        to.Add(new NpgsqlParameter<long> { TypedValue = batch.Known?.Position ?? 0 });
+        to.Add(new NpgsqlParameter<Guid> { TypedValue = batch.Known?.Batch ?? Guid.Empty });
         Add(to, from.Key, NpgsqlDbType.Text);
         Add(to, from.Expected, NpgsqlDbType.Bigint);
+        Add(to, from.Sure, NpgsqlDbType.Boolean);
         Add(to, from.Op, NpgsqlDbType.Uuid);
         Add(to, from.State, NpgsqlDbType.Bytea);
         Add(to, from.Events, NpgsqlDbType.Integer);
         Add(to, from.PairKey, NpgsqlDbType.Text);
         Add(to, from.PairVersion, NpgsqlDbType.Bigint);
+        to.Add(new NpgsqlParameter<int> { TypedValue = from.UnsurePairs });
         Add(to, from.GuardOrd, NpgsqlDbType.Integer);
         Add(to, from.GuardPair, NpgsqlDbType.Integer);
         Add(to, from.EventOrd, NpgsqlDbType.Integer);

@@ -11,15 +11,15 @@ internal sealed class CheckReads : IAsyncDisposable
 {
     private readonly IStoreEngine engine;
     private readonly VersionMirror mirror;
-    private readonly ReadBatcher<long> known;
-    private readonly ReadBatcher<long> rows;
+    private readonly ReadBatcher<string, long> known;
+    private readonly ReadBatcher<string, long> rows;
 
     public CheckReads(IStoreEngine engine, VersionMirror mirror, StoreOptions options)
     {
         this.engine = engine;
         this.mirror = mirror;
-        known = new ReadBatcher<long>(options.QueuedReads, options.Readers, ReadKnown);
-        rows = new ReadBatcher<long>(options.QueuedReads, options.Readers, ReadRows);
+        known = new ReadBatcher<string, long>(options.QueuedReads, options.Readers, StoreLimits.KeysPerLoad, ReadKnown);
+        rows = new ReadBatcher<string, long>(options.QueuedReads, options.Readers, StoreLimits.KeysPerLoad, ReadRows);
     }
 
     /// <summary>See <see cref="IGrainStore.Check"/>.</summary>

@@ -6,21 +6,28 @@ namespace OrleansTenantAuth.Store.Reads;
 /// Reads of keys that wait together go out as one query. A read joins only a query that was not sent yet, so what it
 /// answers was current after the read began.
 /// </summary>
-internal sealed class ReadBatcher<TRow> : IAsyncDisposable
+internal sealed class ReadBatcher<TKey, TRow> : IAsyncDisposable
+    where TKey : notnull
 {
+    private readonly int most;
     private readonly Channel<Request> requests;
-    private readonly Func<string[], CancellationToken, Task<Dictionary<string, TRow>>> query;
+    private readonly Func<TKey[], CancellationToken, Task<Dictionary<TKey, TRow>>> query;
     private readonly Task[] loops;
 
-    public ReadBatcher(int capacity, int parallel, Func<string[], CancellationToken, Task<Dictionary<string, TRow>>> query)
+    /// <param name="capacity">Reads that may wait.</param>
+    /// <param name="parallel">Queries under way at once.</param>
+    /// <param name="most">Keys from which on a query takes no more reads.</param>
+    /// <param name="query">Reads the rows of distinct keys.</param>
+    public ReadBatcher(int capacity, int parallel, int most, Func<TKey[], CancellationToken, Task<Dictionary<TKey, TRow>>> query)
     {
         this.query = query;
+        this.most = most;
         requests = Channel.CreateBounded<Request>(new BoundedChannelOptions(capacity));
         loops = [.. Enumerable.Range(0, parallel).Select(_ => Task.Run(Run))];
     }
 
     /// <summary>Rows of at least these keys; a key without a row is absent.</summary>
-    public async Task<Dictionary<string, TRow>> Read(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    public async Task<Dictionary<TKey, TRow>> Read(IReadOnlyList<TKey> keys, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var request = new Request(keys, cancellationToken);
@@ -38,12 +45,12 @@ internal sealed class ReadBatcher<TRow> : IAsyncDisposable
     private async Task Run()
     {
         var batch = new List<Request>();
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var keys = new HashSet<TKey>();
         while (await requests.Reader.WaitToReadAsync())
         {
             batch.Clear();
             keys.Clear();
-            while (keys.Count < StoreLimits.KeysPerLoad && requests.Reader.TryRead(out var request))
+            while (keys.Count < most && requests.Reader.TryRead(out var request))
             {
                 if (request.Caller.IsCancellationRequested)
                     continue;
@@ -56,7 +63,7 @@ internal sealed class ReadBatcher<TRow> : IAsyncDisposable
         }
     }
 
-    private async Task Answer(List<Request> batch, string[] keys)
+    private async Task Answer(List<Request> batch, TKey[] keys)
     {
         try
         {
@@ -75,10 +82,10 @@ internal sealed class ReadBatcher<TRow> : IAsyncDisposable
         }
     }
 
-    private sealed class Request(IReadOnlyList<string> keys, CancellationToken caller)
-        : TaskCompletionSource<Dictionary<string, TRow>>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Request(IReadOnlyList<TKey> keys, CancellationToken caller)
+        : TaskCompletionSource<Dictionary<TKey, TRow>>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        public IReadOnlyList<string> Keys { get; } = keys;
+        public IReadOnlyList<TKey> Keys { get; } = keys;
 
         public CancellationToken Caller { get; } = caller;
     }

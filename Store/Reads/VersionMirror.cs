@@ -9,14 +9,16 @@ namespace OrleansTenantAuth.Store.Reads;
 /// check whose head lies on that stretch needs no rows.
 /// </summary>
 /// <remarks>
-/// Only keys that checks asked for are held, in two generations, at most <paramref name="capacity"/>: the least asked for go
-/// first. A grain that retention deleted may still be held, so only agreement is final; a difference is read again.
+/// Keys that checks asked for or commits named are held, in two generations, at most <paramref name="capacity"/>: the least asked
+/// for go first. A grain that retention deleted may still be held, so for a check only agreement is final, and a difference is read
+/// again; a commit counts on what is known only where its own last batch was the last to touch the rows.
 /// </remarks>
 internal sealed class VersionMirror(int capacity)
 {
     private const long Unread = -1;
     private readonly Lock gate = new();
     private readonly Coverage coverage = new();
+    private Guid lastBatch;
     private Dictionary<string, Known> young = new(StringComparer.Ordinal);
     private Dictionary<string, Known> old = new(StringComparer.Ordinal);
 
@@ -83,12 +85,40 @@ internal sealed class VersionMirror(int capacity)
             if (coverage.Newest is { } newest && head < newest.First)
                 return;
             if (!(coverage.Newest is { } last && head <= last.Last))
+            {
+                // Somebody committed after this process's last batch, or its next one did and is not taken in yet.
                 coverage.TryAdd(new Stretch(head, head));
+                lastBatch = Guid.Empty;
+            }
+
             foreach (var key in keys)
             {
                 if (TryFind(key, out var known) && known.AsOf < head)
                     young[key] = new Known(versions.GetValueOrDefault(key), head);
             }
+        }
+    }
+
+    /// <summary>What is known for these commits as of the last batch of this process; null where that is nothing.</summary>
+    public KnownRows? KnownOf(Commit[] commits)
+    {
+        lock (gate)
+        {
+            if (lastBatch == Guid.Empty || coverage.Newest is not { } newest)
+                return null;
+            var own = new bool[commits.Length];
+            var guards = new HashSet<Guard>();
+            for (var i = 0; i < commits.Length; i++)
+            {
+                own[i] = VersionOf(commits[i].Key) == commits[i].ExpectedVersion;
+                foreach (var guard in commits[i].Guards)
+                {
+                    if (VersionOf(guard.Key) == guard.Version)
+                        guards.Add(guard);
+                }
+            }
+
+            return new KnownRows(newest.Last, lastBatch, own, guards);
         }
     }
 
@@ -99,17 +129,22 @@ internal sealed class VersionMirror(int capacity)
             return;
         lock (gate)
         {
+            // Nobody committed since the last batch, and yet it is not the last to touch the rows: some were deleted.
+            if (batch is { Known: { } counted, WasKnown: false } && counted.Position == batch.FirstPosition)
+                Clear();
             if (!coverage.TryAdd(new Stretch(batch.FirstPosition, batch.LastPosition)))
             {
                 Clear();
                 return;
             }
 
+            var isLast = coverage.Newest!.Value.Last == batch.LastPosition;
+            if (isLast)
+                lastBatch = batch.Id;
             for (var i = 0; i < batch.Commits.Length; i++)
             {
-                var version = batch.Results[i].Version;
-                if (version != 0 && TryFind(batch.Commits[i].Key, out var known) && known.AsOf < version)
-                    young[batch.Commits[i].Key] = new Known(version, version);
+                if (batch.Results[i].Version is var version and not 0)
+                    Take(batch.Commits[i], batch.FirstPosition, version, isLast);
             }
         }
     }
@@ -141,8 +176,31 @@ internal sealed class VersionMirror(int capacity)
         young[key] = known;
     }
 
+    // A commit that happened proves its guards at the head before its batch, and its own version after it. Of a key that is not
+    // held, a batch whose answer came late does not tell the newest.
+    private void Take(Commit commit, long head, long version, bool isLast)
+    {
+        foreach (var guard in commit.Guards)
+            Set(guard.Key, new Known(guard.Version, head), isLast);
+        Set(commit.Key, new Known(version, version), isLast);
+    }
+
+    private void Set(string key, Known newer, bool isLast)
+    {
+        if (TryFind(key, out var known))
+        {
+            if (known.AsOf < newer.AsOf)
+                young[key] = newer;
+        }
+        else if (isLast)
+        {
+            Add(key, newer);
+        }
+    }
+
     private void Clear()
     {
+        lastBatch = Guid.Empty;
         coverage.Clear();
         young.Clear();
         old.Clear();

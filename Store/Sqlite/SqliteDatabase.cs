@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SQLitePCL;
 
 namespace OrleansTenantAuth.Store.Sqlite;
@@ -43,6 +44,16 @@ internal sealed class SqliteDatabase : IDisposable
         return prepared;
     }
 
+    /// <summary>Prepares a statement that its user disposes.</summary>
+    public SqliteStatement PrepareOnce(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(handle, sql, out var statement), sql);
+        return new SqliteStatement(this, statement, sql);
+    }
+
+    /// <summary>Ends statements that run longer, until disposed: they throw <see cref="Store.Rows.RowQueryTooLongException"/>.</summary>
+    public IDisposable LimitTo(TimeSpan longest) => new TimeLimit(handle, longest);
+
     /// <summary>Runs work in a transaction that holds the write lock from its start.</summary>
     public T InTransaction<T>(Func<T> work)
     {
@@ -65,6 +76,22 @@ internal sealed class SqliteDatabase : IDisposable
     {
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
             throw SqliteFault.From(raw.sqlite3_extended_errcode(handle), what);
+    }
+
+    /// <summary>Asked by SQLite every so many steps of its machine.</summary>
+    private sealed class TimeLimit : IDisposable
+    {
+        private const int Steps = 10_000;
+        private readonly sqlite3 handle;
+
+        public TimeLimit(sqlite3 handle, TimeSpan longest)
+        {
+            this.handle = handle;
+            var begun = Stopwatch.GetTimestamp();
+            raw.sqlite3_progress_handler(handle, Steps, _ => Stopwatch.GetElapsedTime(begun) > longest ? 1 : 0, null);
+        }
+
+        public void Dispose() => raw.sqlite3_progress_handler(handle, 0, (delegate_progress?)null, null);
     }
 
     public void Dispose()

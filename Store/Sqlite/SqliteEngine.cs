@@ -3,6 +3,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Store.Commits;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Rows;
+using OrleansTenantAuth.Store.Sqlite.Rows;
 
 namespace OrleansTenantAuth.Store.Sqlite;
 
@@ -18,6 +20,7 @@ internal sealed partial class SqliteEngine : IStoreEngine
     private readonly SqliteProcesses processes;
     private readonly SqliteStatement lease;
     private readonly SqliteCheckpointer checkpointer;
+    private SqliteRows? dataRows;
     private readonly Channel<SqliteReader> readers = Channel.CreateUnbounded<SqliteReader>();
 
     private SqliteEngine(FileStream directoryLock, SqliteThread thread, SqliteDatabase database, SqliteCheckpointer checkpointer, StoreClock clock)
@@ -37,6 +40,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
     // No other process writes: the signal itself wakes every tail, the interval is only a net.
     public EventSignal Signal { get; } = new(TimeSpan.FromSeconds(1));
 
+    public IRowEngine Rows => dataRows!;
+
     public static async Task<SqliteEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -48,6 +53,7 @@ internal sealed partial class SqliteEngine : IStoreEngine
         try
         {
             engine = await writing.Run(() => new SqliteEngine(held, writing, SqliteSchema.Open(path, options), new SqliteCheckpointer(path, logger), clock));
+            engine.dataRows = await SqliteRows.Open(options);
             for (var i = 0; i < options.Readers * 2; i++)
                 engine.readers.Writer.TryWrite(new SqliteReader(path));
             var newest = await engine.Head(cancellationToken);
@@ -79,8 +85,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
     public Task<VersionsRead> Versions(string[] keys, Stretch? known, CancellationToken cancellationToken) =>
         Read(reader => reader.Versions(keys), cancellationToken);
 
-    public Task<ImmutableArray<ListEntry>> List(string list, string after, int limit, CancellationToken cancellationToken) =>
-        Read(reader => reader.List(list, after, limit), cancellationToken);
+    public Task<Dictionary<ListPage, ImmutableArray<ListEntry>>> Lists(ListPage[] pages, CancellationToken cancellationToken) =>
+        Read(reader => pages.ToDictionary(page => page, reader.List), cancellationToken);
 
     public Task<ImmutableArray<StoredEvent>> ReadEvents(long after, int limit, CancellationToken cancellationToken) =>
         Read(reader => reader.ReadEvents(after, limit), cancellationToken);
@@ -135,6 +141,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
         readers.Writer.TryComplete();
         await foreach (var reader in readers.Reader.ReadAllAsync())
             reader.Dispose();
+        if (dataRows is not null)
+            await dataRows.DisposeAsync();
         checkpointer.Dispose();
         await thread.Run(() =>
         {

@@ -1,4 +1,5 @@
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Rows;
 using SQLitePCL;
 
 namespace OrleansTenantAuth.Store.Sqlite;
@@ -13,6 +14,7 @@ internal static class SqliteFault
         return (extendedCode & 0xff) switch
         {
             raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH => new BatchRefusedException(message),
+            raw.SQLITE_INTERRUPT => new RowQueryTooLongException(),
             _ => new StoreUnavailableException(message),
         };
     }

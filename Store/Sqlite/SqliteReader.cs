@@ -50,10 +50,10 @@ internal sealed class SqliteReader : IDisposable
         return new VersionsRead(Head(), rows);
     });
 
-    public ImmutableArray<ListEntry> List(string name, string after, int limit)
+    public ImmutableArray<ListEntry> List(ListPage page)
     {
         var rows = ImmutableArray.CreateBuilder<ListEntry>();
-        list.Bind(1, name).Bind(2, after).Bind(3, limit);
+        list.Bind(1, page.List).Bind(2, page.After).Bind(3, page.Limit);
         while (list.Step())
             rows.Add(new ListEntry(list.Text(0), list.Text(1), list.Blob(2), SqliteTime.To(list.MaybeLong(3))));
         return rows.ToImmutable();

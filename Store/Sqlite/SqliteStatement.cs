@@ -15,6 +15,12 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
 
     public SqliteStatement Bind(int index, long? value) => value is { } known ? Bind(index, known) : BindNull(index);
 
+    public SqliteStatement Bind(int index, double value)
+    {
+        database.Check(raw.sqlite3_bind_double(handle, index, value), sql);
+        return this;
+    }
+
     public SqliteStatement Bind(int index, string value)
     {
         if (value.Length == 0)
@@ -86,6 +92,10 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     }
 
     public long Long(int column) => raw.sqlite3_column_int64(handle, column);
+
+    public double Double(int column) => raw.sqlite3_column_double(handle, column);
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
     public long? MaybeLong(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL ? null : Long(column);
 

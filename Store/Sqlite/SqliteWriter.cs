@@ -40,6 +40,8 @@ internal sealed class SqliteWriter : IBatchWriter
         removeEntry = database.Prepare("DELETE FROM list_entry WHERE list = ?1 AND item = ?2");
     }
 
+    public bool UsesKnownRows => false;
+
     public Task Write(BatchSlice batch, CancellationToken cancellationToken) =>
         thread.Run(() =>
         {

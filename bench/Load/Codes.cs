@@ -43,5 +43,5 @@ internal sealed class Codes(TenantAuthOptions options) : IAsyncDisposable
     }
 
     private static NpgsqlDataSource Source(string connectionString) => NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 4, MaxAutoPrepare = 4, AutoPrepareMinUsages = 1 });
+        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 4, MaxAutoPrepare = 4, AutoPrepareMinUsages = 1, NoResetOnClose = true });
 }

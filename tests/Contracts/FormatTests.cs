@@ -33,6 +33,9 @@ public sealed class FormatTests
         {
             Embeds.EmbedSubject.Viewer(new(Id), new(Id), "ada"), Embeds.EmbedSubject.Key(new(Id), Id), Embeds.EmbedSubject.Token(new(Id), Id),
         },
+        dataSet = GrainKey.DataSet(new DataSets.DataSetName("customer_1", "orders").KeyIn(new(Id))),
+        workspace = GrainKey.Workspace(Id),
+        dashboard = GrainKey.Dashboard(Id),
         meta = GrainKey.Meta("installation"),
         reap = GrainKey.ReapList,
         familyFloor = GrainKey.TimedFloor(GrainKey.FamilyPrefix, new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero)),
@@ -99,7 +102,7 @@ public sealed class FormatTests
     public void EventKinds_AreAsEver()
     {
         // Every string of that shape in the grains is an event's kind: they have no other dotted lowercase words.
-        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed" };
+        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "workspace" };
         var kinds = SourceRules.Sources("Grains")
             .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
                 File.ReadAllText(file), "\"(?<kind>[a-z]+\\.[a-z_]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Dashboards;
+using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
@@ -169,6 +171,45 @@ public sealed class StateTests
         "state-embedrevocation",
         new EmbedRevocationState { Epoch = 1_777_888_800_123, RevokedAt = At, RevokedBy = Operation },
         StateJson.Default.EmbedRevocationState);
+
+    [Fact]
+    public void DataSet_IsStoredAsEver()
+    {
+        var least = new DataSetState { Id = Operation, App = App, Name = new(null, "orders"), Columns = [new("store_id", ColumnType.String, true)], CreatedAt = At };
+        Check("state-dataset-least", least, StateJson.Default.DataSetState);
+        ImmutableArray<DataSetColumn> columns =
+            [.. least.Columns, new("amount", ColumnType.Number, false), new("open", ColumnType.Boolean, false), new("at", ColumnType.Date, false)];
+        Check("state-dataset", least with { Name = new("customer_1", "orders"), Columns = columns, DeletedAt = At }, StateJson.Default.DataSetState);
+        Check("item-dataset", new DataSetView(Operation, App, new("customer_1", "orders"), columns, At), StateJson.Default.DataSetView);
+    }
+
+    [Fact]
+    public void Dashboard_IsStoredAsEver()
+    {
+        var least = new DashboardState { Id = Operation, App = App, Workspace = Operation, Name = "Sales é", Charts = [], Filters = [], CreatedAt = At, CreatedBy = Operation };
+        Check("state-dashboard-least", least, StateJson.Default.DashboardState);
+        Check(
+            "state-dashboard",
+            least with
+            {
+                Tenant = Tenant,
+                Charts = [.. Enum.GetValues<ChartKind>().Skip(1).Select(kind => new Chart(Operation, "By region", kind, "orders", """{"select":["a"]}"""))],
+                Filters = [new BoardFilter(Operation, "orders", """{"a":1}""")],
+                DeletedAt = At,
+            },
+            StateJson.Default.DashboardState);
+        Check("item-dashboard", new DashboardItem(Operation, "Sales", Tenant, At), StateJson.Default.DashboardItem);
+        Check("item-chart", new ChartPlace(Operation), StateJson.Default.ChartPlace);
+    }
+
+    [Fact]
+    public void Workspace_IsStoredAsEver()
+    {
+        var least = new WorkspaceState { Id = Operation, App = App, Name = "Sales é", CreatedAt = At, CreatedBy = Operation };
+        Check("state-workspace-least", least, StateJson.Default.WorkspaceState);
+        Check("state-workspace", least with { Tenant = Tenant }, StateJson.Default.WorkspaceState);
+        Check("item-workspace", new WorkspaceView(Operation, Tenant, "Sales", At), StateJson.Default.WorkspaceView);
+    }
 
     [Fact]
     public void EmbedTenant_IsStoredAsEver()

@@ -153,9 +153,10 @@ public abstract partial class StoreConformance
     [ConformanceFact]
     public async Task Dispose_WritesWhatWaits()
     {
-        var running = Enumerable.Range(0, 500).Select(i => Store.Commit(Commits.Of($"k/{i}", 0))).ToArray();
-        await Store.DisposeAsync();
+        var store = await OpenWith(new TestFaults(), options => options with { CommitWait = TimeSpan.FromMinutes(1) });
+        var running = Enumerable.Range(0, 500).Select(i => store.Commit(Commits.Of($"k/{i}", 0))).ToArray();
+        await store.DisposeAsync();
         (await Task.WhenAll(running)).ShouldAllBe(r => r.Status == CommitStatus.Committed);
-        await Should.ThrowAsync<StoreUnavailableException>(() => Store.Commit(Commits.Of("late", 0)));
+        await Should.ThrowAsync<StoreUnavailableException>(() => store.Commit(Commits.Of("late", 0)));
     }
 }

@@ -26,6 +26,21 @@ public abstract partial class StoreConformance
     }
 
     [ConformanceFact]
+    public async Task Commit_OnAGrainThatRetentionDeleted_IsAConflict()
+    {
+        var soon = Time.GetUtcNow().AddHours(1);
+        var family = await Committed(Store, Commits.Listing("~f/dead", 0, new EntryChange(GrainKey.ReapList, "dead", [1], soon)));
+        var user = await Committed(Store, Commits.Of("user/1", 0));
+        Time.Advance(TimeSpan.FromHours(2));
+        (await Store.Retain(KeepAll)).ShouldBe(2);
+        (await Store.Commit(Commits.Of("~f/dead", family))).Status.ShouldBe(CommitStatus.VersionConflict);
+        (await Store.Commit(Commits.Guarded("user/1", user, new Guard("~f/dead", family)))).Status.ShouldBe(CommitStatus.GuardFailed);
+        user = await Committed(Store, Commits.Guarded("user/1", user, new Guard("~f/dead", 0)));
+        (await Store.Commit(Commits.Of("~f/dead", family))).Status.ShouldBe(CommitStatus.VersionConflict);
+        (await Store.Commit(Commits.Guarded("user/1", user, new Guard("~f/dead", family)))).Status.ShouldBe(CommitStatus.GuardFailed);
+    }
+
+    [ConformanceFact]
     public async Task Retain_IsBoundedByItsRows()
     {
         var gone = Time.GetUtcNow().AddMinutes(1);
