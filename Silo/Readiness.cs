@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Hosting;
+using OrleansTenantAuth.Silo.Engines;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Silo;
 
-/// <summary>Whether this process takes calls: nobody asked it to stop, and its store answers.</summary>
-public sealed class Readiness(IGrainStore store, IHostApplicationLifetime lifetime)
+/// <summary>Whether this process takes calls: nobody asked it to stop, it belongs to its cluster, and its store answers.</summary>
+public sealed class Readiness(IGrainStore store, IHostApplicationLifetime lifetime, IMembership? membership = null)
 {
     private const string ProbeLease = "health";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Asks the store, for two seconds at most.</summary>
+    /// <summary>Asks cluster and store, for two seconds at most.</summary>
     public async Task<bool> Ask(CancellationToken cancellationToken)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -18,6 +19,9 @@ public sealed class Readiness(IGrainStore store, IHostApplicationLifetime lifeti
         patience.CancelAfter(Patience);
         try
         {
+            if (membership is not null && !await membership.IsMember(patience.Token))
+                return false;
+
             // After a write that failed only a write can tell; it must be one of its own, because nobody sends calls to a process
             // that is not ready.
             if (store.Status.Ready)

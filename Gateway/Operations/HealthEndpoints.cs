@@ -22,7 +22,7 @@ public sealed class HealthEndpoints(IGrainStore store, TenantAuthOptions options
             .Documented(null, typeof(HealthAnswer), StatusCodes.Status200OK);
         group.MapGet("/live", Live).WithSummary("Whether the process answers at all.")
             .Documented(null, typeof(HealthAnswer), StatusCodes.Status200OK);
-        group.MapGet("/ready", health.Ready).WithSummary("Whether the process takes calls: 503 while the store is not ready or the process stops.")
+        group.MapGet("/ready", health.Ready).WithSummary("Whether the process takes calls: 503 while the store is not ready, the process stops, or on Orleans it does not belong to its cluster.")
             .Documented(null, typeof(HealthAnswer), StatusCodes.Status200OK);
     }
 

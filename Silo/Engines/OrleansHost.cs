@@ -22,8 +22,15 @@ public static class EngineHost
 
         services.AddLogging(log => log.AddFilter("Orleans.", LogLevel.Warning).AddFilter("Orleans.Runtime.Silo", LogLevel.Error));
         if (options.Cluster.Client)
+        {
+            services.AddSingleton(provider => new OrleansClientMembership(new(provider.GetRequiredService<IGrainFactory>)));
+            services.AddSingleton<IMembership>(provider => provider.GetRequiredService<OrleansClientMembership>());
+            services.AddSingleton<IClusterConnectionStatusObserver>(provider => provider.GetRequiredService<OrleansClientMembership>());
             return services.AddOrleansClient(client => client.UseTenantAuth(GrainTurns.Longest).Join(options));
+        }
+
         services.AddSingleton<IGrainCount, OrleansGrainCount>();
+        services.AddSingleton<IMembership, OrleansSiloMembership>();
         return services.AddOrleans(silo => silo.UseTenantAuth(GrainTurns.Longest).Join(options).AddIncomingGrainCallFilter<OrleansOldCalls>());
     }
 }

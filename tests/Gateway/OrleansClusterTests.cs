@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Runtime;
@@ -39,7 +40,7 @@ public sealed class OrleansClusterTests : IAsyncLifetime
     {
         await StartSilo();
         var leaving = await StartSilo();
-        await using var gateway = await GatewayHarness.Start("Development", [.. Shared(), ("Cluster:Client", "true")]);
+        await using var gateway = await GatewayHarness.StartAmongOthers([.. Shared(), ("Cluster:Client", "true")]);
         var before = await CreateApps(gateway, "before");
 
         await leaving.StopAsync();
@@ -50,11 +51,38 @@ public sealed class OrleansClusterTests : IAsyncLifetime
     }
 
     [RequirePostgresFact]
+    public async Task AGatewayApart_IsReadyWhileThereIsASilo()
+    {
+        var only = await StartSilo();
+        await using var gateway = await GatewayHarness.StartAmongOthers([.. Shared(), ("Cluster:Client", "true")]);
+        (await gateway.Get("/health/ready")).ShouldHave(200);
+
+        await only.StopAsync();
+        await Patience.Until(async () => (await gateway.Get("/health/ready")).Status == 503);
+
+        // Nobody else sends it a call meanwhile.
+        await StartSilo();
+        await Patience.Until(async () => (await gateway.Get("/health/ready")).Status == 200);
+        await CreateApps(gateway, "again");
+    }
+
+    [RequirePostgresFact]
+    public async Task ASilo_IsReadyWhenItHasJoined()
+    {
+        var silo = await BuildSilo();
+        var readiness = silo.Services.GetRequiredService<Readiness>();
+        (await readiness.Ask(CancellationToken.None)).ShouldBeFalse();
+        await silo.StartAsync();
+        silos.Add(silo);
+        (await readiness.Ask(CancellationToken.None)).ShouldBeTrue();
+    }
+
+    [RequirePostgresFact]
     public async Task Cluster_ShowsSilosAndGatewaysApart()
     {
         await StartSilo();
         await StartSilo();
-        await using var gateway = await GatewayHarness.Start("Development", [.. Shared(), ("Cluster:Client", "true")]);
+        await using var gateway = await GatewayHarness.StartAmongOthers([.. Shared(), ("Cluster:Client", "true")]);
         var processes = await AdminClusterTests.Processes(gateway);
         processes.Select(process => process.GetProperty("role").GetString()).Order(StringComparer.Ordinal).ShouldBe(["gateway", "silo", "silo"]);
         foreach (var process in processes)
@@ -69,7 +97,7 @@ public sealed class OrleansClusterTests : IAsyncLifetime
     public async Task AGatewayThatHoldsGrains_IsAMemberToo()
     {
         await StartSilo();
-        await using var gateway = await GatewayHarness.Start("Development", [.. Shared()]);
+        await using var gateway = await GatewayHarness.StartAmongOthers([.. Shared()]);
         await CreateApps(gateway, "shared");
     }
 
@@ -128,10 +156,16 @@ public sealed class OrleansClusterTests : IAsyncLifetime
 
     private async Task<IHost> StartSilo(params (string Key, string Value)[] settings)
     {
-        (string Key, string Value)[] all = [.. Shared(), ("Issuer", "https://auth.example.test"), .. settings];
-        var silo = await SiloHost.Build(["--environment", "Development", .. all.SelectMany(setting => (string[])["--TenantAuth:" + setting.Key, setting.Value])]);
+        var silo = await BuildSilo(settings);
         await silo.StartAsync();
         silos.Add(silo);
+        return silo;
+    }
+
+    private async Task<IHost> BuildSilo(params (string Key, string Value)[] settings)
+    {
+        (string Key, string Value)[] all = [.. Shared(), ("Issuer", "https://auth.example.test"), .. settings];
+        var silo = await SiloHost.Build(["--environment", "Development", .. all.SelectMany(setting => (string[])["--TenantAuth:" + setting.Key, setting.Value])]);
         return silo;
     }
 

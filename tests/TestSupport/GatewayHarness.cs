@@ -43,7 +43,14 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
     ];
 
     /// <summary>Starts a server.</summary>
-    public static async Task<GatewayHarness> Start(string environment = "Development", params (string Key, string Value)[] settings)
+    public static Task<GatewayHarness> Start(string environment = "Development", params (string Key, string Value)[] settings) =>
+        Start(environment, settings, standsAlone: true);
+
+    /// <summary>Starts a server that shares a database with others: all of them go by its time, which tests do not move.</summary>
+    public static Task<GatewayHarness> StartAmongOthers(params (string Key, string Value)[] settings) =>
+        Start("Development", settings, standsAlone: false);
+
+    private static async Task<GatewayHarness> Start(string environment, (string Key, string Value)[] settings, bool standsAlone)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("ota-gateway-").FullName;
         var time = new FakeTime();
@@ -67,11 +74,8 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
             builder.WebHost.UseTestServer();
             builder.Configuration.AddInMemoryCollection(values);
             builder.Logging.ClearProviders();
-            builder.Services.AddSingleton<TimeProvider>(time);
-
-            // Where several servers share a database their keys must differ.
-            if (values["TenantAuth:Store"] == "sqlite")
-                builder.Services.AddSingleton<IKeyPairs>(new KnownKeyPairs());
+            if (standsAlone)
+                builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IKeyPairs>(new KnownKeyPairs());
         });
         await app.StartAsync();
         var client = app.GetTestClient();

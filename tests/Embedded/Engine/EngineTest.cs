@@ -1,4 +1,5 @@
-using OrleansTenantAuth.Tests.Embedded.Conformance;
+using OrleansTenantAuth.Tests.Engine;
+using OrleansTenantAuth.Tests.Engine.Conformance;
 
 namespace OrleansTenantAuth.Tests.Embedded.Engine;
 
@@ -7,7 +8,7 @@ public abstract class EngineTest : IAsyncLifetime, IAsyncDisposable
 {
     private EmbeddedHarness? harness;
 
-    protected EmbeddedHarness Harness => harness ??= new();
+    protected EmbeddedHarness Harness => harness ??= new(further: typeof(EngineTest).Assembly);
 
     protected EmbeddedEngine Engine => Harness.Engine;
 
@@ -31,7 +32,7 @@ public abstract class EngineTest : IAsyncLifetime, IAsyncDisposable
     protected void Use(Action<EmbeddedEngineOptions> configure)
     {
         SynchronizationContext.SetSynchronizationContext(null);
-        harness = new(configure);
+        harness = new(configure, typeof(EngineTest).Assembly);
     }
 
     protected IProbeGrain Probe(string key) => Engine.GetGrain<IProbeGrain>(key);

@@ -1,3 +1,6 @@
+using OrleansTenantAuth.Tests.Engine;
+using OrleansTenantAuth.Tests.Engine.Conformance;
+
 namespace OrleansTenantAuth.Tests.Embedded.Engine;
 
 public sealed class EvictionTests : EngineTest

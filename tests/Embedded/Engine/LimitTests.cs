@@ -1,3 +1,6 @@
+using OrleansTenantAuth.Tests.Engine;
+using OrleansTenantAuth.Tests.Engine.Conformance;
+
 namespace OrleansTenantAuth.Tests.Embedded.Engine;
 
 /// <summary>Queues, deadlines and what the engine says about them.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using OrleansTenantAuth.Tests.Embedded.Conformance;
+using OrleansTenantAuth.Tests.Engine;
+using OrleansTenantAuth.Tests.Engine.Conformance;
 
 namespace OrleansTenantAuth.Tests.Embedded.Engine;
 

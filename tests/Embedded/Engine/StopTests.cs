@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrleansTenantAuth.Tests.Engine;
+using OrleansTenantAuth.Tests.Engine.Conformance;
 
 namespace OrleansTenantAuth.Tests.Embedded.Engine;
 
@@ -55,7 +57,7 @@ public sealed class StopTests : EngineTest
     {
         (await Engine.StopAsync()).ShouldBeTrue();
 
-        (await Harness.OtherGrains.GetGrain<Conformance.IProbeGrain>("a").Key()).ShouldBe("a");
+        (await Harness.OtherGrains.GetGrain<IProbeGrain>("a").Key()).ShouldBe("a");
         Harness.OtherEngine.Status.Calls.ShouldBe(1);
         Engine.Status.Calls.ShouldBe(0);
     }
@@ -64,17 +66,17 @@ public sealed class StopTests : EngineTest
     public async Task Host_WhenItStops_StopsTheEngineAfterItsServices()
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddSingleton<Conformance.Stage>();
-        builder.Services.AddEmbeddedEngine(_ => { }, typeof(Conformance.ProbeGrain).Assembly);
+        builder.Services.AddSingleton<Stage>();
+        builder.Services.AddEmbeddedEngine(_ => { }, typeof(ProbeGrain).Assembly);
         builder.Services.AddHostedService<LastCall>();
         using var host = builder.Build();
         await host.StartAsync();
 
         await host.StopAsync();
 
-        host.Services.GetRequiredService<Conformance.Stage>().Notes.ShouldBe(["last call"]);
+        host.Services.GetRequiredService<Stage>().Notes.ShouldBe(["last call"]);
         var grains = host.Services.GetRequiredService<IGrainFactory>();
-        await Should.ThrowAsync<GrainEngineStoppingException>(() => grains.GetGrain<Conformance.IProbeGrain>("a").Key());
+        await Should.ThrowAsync<GrainEngineStoppingException>(() => grains.GetGrain<IProbeGrain>("a").Key());
     }
 
     private sealed class LastCall(IGrainFactory grains) : IHostedService
@@ -82,6 +84,6 @@ public sealed class StopTests : EngineTest
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) =>
-            grains.GetGrain<Conformance.IProbeGrain>("last").Note("last call");
+            grains.GetGrain<IProbeGrain>("last").Note("last call");
     }
 }

@@ -1,4 +1,5 @@
-using OrleansTenantAuth.Tests.Embedded.Conformance;
+using OrleansTenantAuth.Tests.Engine;
+using OrleansTenantAuth.Tests.Engine.Conformance;
 
 namespace OrleansTenantAuth.Tests.Embedded.Engine;
 

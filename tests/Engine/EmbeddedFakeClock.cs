@@ -1,4 +1,4 @@
-namespace OrleansTenantAuth.Tests.Embedded.Engine;
+namespace OrleansTenantAuth.Tests.Engine;
 
 /// <summary>A clock that stands still until a test moves it, timers and timestamps included.</summary>
 public sealed class FakeClock : TimeProvider

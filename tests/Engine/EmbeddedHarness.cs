@@ -1,24 +1,27 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansTenantAuth.Tests.Embedded.Conformance;
+using OrleansTenantAuth.Tests.Engine.Conformance;
 
-namespace OrleansTenantAuth.Tests.Embedded.Engine;
+namespace OrleansTenantAuth.Tests.Engine;
 
 /// <summary>Two embedded engines over the same services, on a fake clock.</summary>
 public sealed class EmbeddedHarness : IEngineHarness
 {
     private readonly ServiceProvider services;
 
-    public EmbeddedHarness(Action<EmbeddedEngineOptions>? configure = null)
+    /// <summary>Makes them for the suite's grains, and for those of a further assembly.</summary>
+    public EmbeddedHarness(Action<EmbeddedEngineOptions>? configure = null, Assembly? further = null)
     {
+        Assembly[] grains = further is null ? [typeof(ProbeGrain).Assembly] : [typeof(ProbeGrain).Assembly, further];
         services = new ServiceCollection()
             .AddSingleton<Stage>()
-            .AddEmbeddedEngine(Configure, typeof(ProbeGrain).Assembly)
+            .AddEmbeddedEngine(Configure, grains)
             .BuildServiceProvider();
         Engine = services.GetRequiredService<EmbeddedEngine>();
         var options = new EmbeddedEngineOptions();
         Configure(options);
-        OtherEngine = new(services, options, NullLogger<EmbeddedEngine>.Instance, typeof(ProbeGrain).Assembly);
+        OtherEngine = new(services, options, NullLogger<EmbeddedEngine>.Instance, grains);
 
         void Configure(EmbeddedEngineOptions o)
         {
@@ -44,6 +47,7 @@ public sealed class EmbeddedHarness : IEngineHarness
 
     public bool IsTimeout(Exception fault) => EngineFaults.Classify(fault) is FaultKind.Timeout;
 
+    /// <summary>Whether the fault says that nothing happened.</summary>
     public bool IsRefusal(Exception fault) => EngineFaults.Classify(fault) is FaultKind.Overloaded or FaultKind.Stopping;
 
     public bool IsCycle(Exception fault) => fault is GrainCallCycleException && EngineFaults.Classify(fault) is FaultKind.Bug;

@@ -1,17 +1,17 @@
-using OrleansTenantAuth.Tests.Embedded.Conformance;
+using OrleansTenantAuth.Tests.Engine.Conformance;
 
-namespace OrleansTenantAuth.Tests.Embedded.Engine;
+namespace OrleansTenantAuth.Tests.Engine;
 
 /// <summary>Makes harnesses; without the test runner's synchronization context calls run on their callers' threads.</summary>
-internal static class Harnesses
+public static class Harnesses
 {
-    internal static EmbeddedHarness OnThePool(EngineSetup setup) => new(options =>
+    public static EmbeddedHarness OnThePool(EngineSetup setup) => new(options =>
     {
         options.TurnTimeout = setup.TurnTimeout;
         options.CopyMessages = setup.CopyMessages;
     });
 
-    internal static EmbeddedHarness OnTheCaller(EngineSetup setup)
+    public static EmbeddedHarness OnTheCaller(EngineSetup setup)
     {
         SynchronizationContext.SetSynchronizationContext(null);
         return OnThePool(setup);
@@ -44,6 +44,16 @@ public sealed class DeadlineTests : DeadlineConformance
 }
 
 public sealed class DeadlineThroughPoolTests : DeadlineConformance
+{
+    protected override IEngineHarness Make(EngineSetup setup) => Harnesses.OnThePool(setup);
+}
+
+public sealed class CycleTests : CycleConformance
+{
+    protected override IEngineHarness Make(EngineSetup setup) => Harnesses.OnTheCaller(setup);
+}
+
+public sealed class CycleThroughPoolTests : CycleConformance
 {
     protected override IEngineHarness Make(EngineSetup setup) => Harnesses.OnThePool(setup);
 }

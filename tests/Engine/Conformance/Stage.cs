@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace OrleansTenantAuth.Tests.Embedded.Conformance;
+namespace OrleansTenantAuth.Tests.Engine.Conformance;
 
 /// <summary>What a test and its grains share: barriers, notes in order, and counts. One per test.</summary>
 public sealed class Stage

@@ -1,39 +1,12 @@
-namespace OrleansTenantAuth.Tests.Embedded.Conformance;
+using OrleansTenantAuth.Tests.Engine;
+using OrleansTenantAuth.Tests.Engine.Conformance;
 
-/// <summary>The deadline of a turn, its nested calls included.</summary>
-public abstract class DeadlineConformance : EngineConformance
+namespace OrleansTenantAuth.Tests.Embedded.Engine;
+
+/// <summary>The deadline of a turn counts from when it was asked for, and its nested calls share it.</summary>
+public abstract class Deadlines : EngineConformance
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(3);
-
-    [Fact]
-    public async Task Deadline_WhenItPasses_TellsTheCallerWhileTheCallGoesOnBeforeTheNext()
-    {
-        Use(new() { TurnTimeout = Turn });
-        var late = Probe("slow").Hold("late");
-        await Stage.Entered("late");
-        Engine.Advance(Turn);
-
-        Engine.IsTimeout(await FaultOf(late)).ShouldBeTrue();
-        var next = Probe("slow").Note("next");
-        Stage.Notes.ShouldBeEmpty();
-        Stage.Release("late");
-        await next;
-
-        Stage.Notes.ShouldBe(["late", "next"]);
-    }
-
-    [Fact]
-    public async Task Deadline_NotYetReached_LetsTheCallEnd()
-    {
-        Use(new() { TurnTimeout = Turn });
-        var call = Probe("slow").Hold("call");
-        await Stage.Entered("call");
-        Engine.Advance(Turn - TimeSpan.FromMilliseconds(1));
-
-        Stage.Release("call");
-
-        await call;
-    }
 
     [Fact]
     public async Task Deadline_OfAWaitingCall_DropsItForGood()
@@ -45,7 +18,7 @@ public abstract class DeadlineConformance : EngineConformance
         Engine.Advance(Turn);
 
         Engine.IsTimeout(await FaultOf(late)).ShouldBeTrue();
-        Engine.IsRefusal(await FaultOf(waiting)).ShouldBeTrue();
+        ((EmbeddedHarness)Engine).IsRefusal(await FaultOf(waiting)).ShouldBeTrue();
         Stage.Release("late");
         await Probe("slow").Note("next");
 
@@ -105,4 +78,14 @@ public abstract class DeadlineConformance : EngineConformance
 
         Stage.Notes.ShouldBe(["nested call failed"]);
     }
+}
+
+public sealed class DeadlineTests : Deadlines
+{
+    protected override IEngineHarness Make(EngineSetup setup) => Harnesses.OnTheCaller(setup);
+}
+
+public sealed class DeadlineThroughPoolTests : Deadlines
+{
+    protected override IEngineHarness Make(EngineSetup setup) => Harnesses.OnThePool(setup);
 }

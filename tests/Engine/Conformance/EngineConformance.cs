@@ -1,8 +1,8 @@
-namespace OrleansTenantAuth.Tests.Embedded.Conformance;
+namespace OrleansTenantAuth.Tests.Engine.Conformance;
 
 /// <summary>
 /// What every engine promises its grains. One class per engine derives from each part of the suite, so the very same
-/// tests run on all. Time moves only when a test moves it, and nothing but barriers orders what happens.
+/// tests run on all. Nothing but barriers orders what happens; where an engine takes a clock, time moves only when a test moves it.
 /// </summary>
 public abstract class EngineConformance : IAsyncLifetime
 {
@@ -14,13 +14,16 @@ public abstract class EngineConformance : IAsyncLifetime
     /// <summary>The barriers and notes of this test.</summary>
     protected Stage Stage => Engine.Stage;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync() => Prepare();
 
     public async Task DisposeAsync()
     {
         if (harness is not null)
             await harness.DisposeAsync();
     }
+
+    /// <summary>Begins what an engine needs before it can be made.</summary>
+    protected virtual Task Prepare() => Task.CompletedTask;
 
     protected abstract IEngineHarness Make(EngineSetup setup);
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace OrleansTenantAuth.Tests.Embedded.Conformance;
+namespace OrleansTenantAuth.Tests.Engine.Conformance;
 
 /// <summary>The suite's grain: what it does is what a test needs to see.</summary>
 [Alias("tests.probe")]

@@ -1,4 +1,4 @@
-namespace OrleansTenantAuth.Tests.Embedded.Conformance;
+namespace OrleansTenantAuth.Tests.Engine.Conformance;
 
 /// <summary>What a test may ask of an engine before it starts.</summary>
 public sealed record EngineSetup
@@ -22,15 +22,12 @@ public interface IEngineHarness : IAsyncDisposable
     /// <summary>The barriers and notes that the test shares with its grains.</summary>
     Stage Stage { get; }
 
-    /// <summary>Moves the time by which deadlines are measured.</summary>
+    /// <summary>Moves the time by which deadlines are measured, where the engine takes a clock; else it passes by itself.</summary>
     void Advance(TimeSpan step);
 
     /// <summary>Whether the fault says that the outcome is unknown.</summary>
     bool IsTimeout(Exception fault);
 
-    /// <summary>Whether the fault says that nothing happened.</summary>
-    bool IsRefusal(Exception fault);
-
-    /// <summary>Whether the fault says that calls ran in a circle.</summary>
+    /// <summary>Whether the fault is that of calls in a circle: told as such, or as the deadline until which they waited for each other.</summary>
     bool IsCycle(Exception fault);
 }
