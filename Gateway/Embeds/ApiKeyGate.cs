@@ -41,7 +41,7 @@ public sealed record KeyCall(AppId App, Guid KeyId, CallInfo Call);
 /// Authenticates API keys of apps, and counts calls that fail it against the caller's address. Unknown, revoked and expired keys, and
 /// those that may not do this, get the same answer by the same steps: the key's grain is asked, and asked again of fresh state.
 /// </summary>
-public sealed class ApiKeyGate(IGrainFactory grains, AppNames names, CurrentReads reads, FailedCalls failures)
+public sealed class ApiKeyGate(IGrainFactory grains, AppNames names, KnownKeys known, CurrentReads reads, FailedCalls failures)
 {
     private const int MaxKeyLength = 256;
 
@@ -56,9 +56,8 @@ public sealed class ApiKeyGate(IGrainFactory grains, AppNames names, CurrentRead
         var secret = caller.Secret;
         if (secret is not { Length: >= 1 and <= MaxKeyLength })
             return Refused<T>(http);
-        var hash = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
-        var call = Calls.OfPublic(http);
-        var quick = await grains.ApiKey(hash).Use(new(call, scope));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+        var quick = known.Find(hash, scope) ?? await Ask(hash, scope, Calls.OfPublic(http));
         if (quick.IsOk)
         {
             var done = await RunFor(caller, CallOf(http, quick.Require(), quick.Guards), act);
@@ -66,10 +65,19 @@ public sealed class ApiKeyGate(IGrainFactory grains, AppNames names, CurrentRead
                 return Counted(http, done);
         }
 
-        var known = await reads.Of(call.Again(), asked => grains.ApiKey(hash).Use(new(asked, scope)));
-        if (!known.IsOk)
-            return known.Error is AuthError.ApiKeyInvalid ? Refused<T>(http) : known.As<T>();
-        return Counted(http, await RunFor(caller, CallOf(http, known.Require(), []), act));
+        known.Drop(hash);
+        var current = await reads.Of(Calls.OfPublic(http).Again(), call => grains.ApiKey(Base64Url.EncodeToString(hash)).Use(new(call, scope)));
+        if (!current.IsOk)
+            return current.Error is AuthError.ApiKeyInvalid ? Refused<T>(http) : current.As<T>();
+        return Counted(http, await RunFor(caller, CallOf(http, current.Require(), []), act));
+    }
+
+    private async Task<Outcome<ApiKeyView>> Ask(byte[] hash, string scope, CallInfo call)
+    {
+        var answer = await grains.ApiKey(Base64Url.EncodeToString(hash)).Use(new(call, scope));
+        if (answer.IsOk)
+            known.Keep(hash, scope, answer);
+        return answer;
     }
 
     // A key of another organization is told no more than that it does not count here.

@@ -27,23 +27,18 @@ public sealed class RegisterTenantEndpoints(IGrainFactory grains, ApiKeyGate gat
         var caller = KeyCaller.Read(check, body.ApiKey, body.OrganizationId);
         var displayName = check.Text("displayName", body.DisplayName, MaxNameLength);
         var key = check.OptionalText("key", body.Key, MaxNameLength);
-        var register = new RegisterEmbed(
-            Calls.OfPublic(http),
-            default,
-            default,
-            displayName,
-            EmbedFields.Prefilters(check, "prefilters", body.Prefilters),
-            EmbedFields.Schema(check, body.PrefiltersSchema, body.SchemaPreFilter),
-            EmbedFields.Permissions(check, "tenantEditingPermissions", body.TenantEditingPermissions),
-            EmbedFields.Viewer(check, "user", body.User),
-            body.ConnectionOverride is { } connection ? check.Uuid("connectionOverride.connectionId", connection.ConnectionId) : null,
-            EmbedFields.Metadata(check, "customMetadata", body.CustomMetadata),
-            EmbedFields.Lifetime(check, "expiration", body.Expiration));
+        var prefilters = EmbedFields.Prefilters(check, "prefilters", body.Prefilters);
+        var schema = EmbedFields.Schema(check, body.PrefiltersSchema, body.SchemaPreFilter);
+        var permissions = EmbedFields.Permissions(check, "tenantEditingPermissions", body.TenantEditingPermissions);
+        var viewer = EmbedFields.Viewer(check, "user", body.User);
+        Guid? connection = body.ConnectionOverride is { } given ? check.Uuid("connectionOverride.connectionId", given.ConnectionId) : null;
+        var metadata = EmbedFields.Metadata(check, "customMetadata", body.CustomMetadata);
+        var lifetime = EmbedFields.Lifetime(check, "expiration", body.Expiration);
         if (check.Failed)
             return check.Refuse<RegisterTenantAnswer>();
 
-        var issued = await gate.Run(http, caller, ApiKeyScopes.Tenants, call => grains.EmbedTenant(EmbedIdentity.Of(call.App, key, displayName))
-            .Register(register with { Call = call.Call, App = call.App, KeyId = call.KeyId }));
+        var issued = await gate.Run(http, caller, ApiKeyScopes.Tenants, call => grains.EmbedTenant(EmbedIdentity.Of(call.App, key, displayName)).Register(
+            new(call.Call, call.App, call.KeyId, displayName, prefilters, schema, permissions, viewer, connection, metadata, lifetime)));
         return issued.Map(made => new RegisterTenantAnswer(
             "success", new RegisteredData($"Tenant {displayName} registered.", made.Token), made.Token, made.LifetimeSeconds));
     }

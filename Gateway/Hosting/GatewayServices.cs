@@ -46,6 +46,7 @@ internal static class GatewayServices
         services.AddSingleton<VerifiedEmbeds>();
         services.AddSingleton<EmbedTokenVerifier>();
         services.AddSingleton<EmbedAuthentication>();
+        services.AddSingleton<KnownKeys>();
         services.AddSingleton<ApiKeyGate>();
         services.AddSingleton<UserGate>();
         services.AddEndpointClasses();

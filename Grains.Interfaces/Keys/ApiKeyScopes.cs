@@ -23,6 +23,9 @@ public static class ApiKeyScopes
     /// <summary>Upload rows.</summary>
     public const string Rows = "rows";
 
+    /// <summary>The last use of a key is exact to this, so that most uses write nothing.</summary>
+    public static TimeSpan UseRecordedEvery { get; } = TimeSpan.FromHours(1);
+
     private static readonly ImmutableArray<string> OfEmbed = [Tenants, ProjectUsers];
     private static readonly ImmutableArray<string> OfAdmin = [Tenants, ProjectUsers, Dashboards, Rows];
 

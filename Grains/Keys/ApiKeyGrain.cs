@@ -16,7 +16,6 @@ internal sealed record ApiKeyState
 internal static class ApiKeyRules
 {
     private const string Admin = "admin";
-    private static readonly TimeSpan UseRecordedEvery = TimeSpan.FromHours(1);
 
     public static Decision<ApiKeyState, ApiKeyView> Create(ApiKeyState? state, CreateApiKey command, DateTimeOffset now)
     {
@@ -43,12 +42,12 @@ internal static class ApiKeyRules
             : Change(state with { Key = state.Key with { RevokedAt = now } }, "apikey.revoked");
     }
 
-    /// <summary>Admits a use; the time of the last is exact to an hour, so that most uses write nothing.</summary>
+    /// <summary>Admits a use.</summary>
     public static Decision<ApiKeyState, ApiKeyView> Use(ApiKeyState? state, UseApiKey command, DateTimeOffset now)
     {
         if (state is not { Key: { App: not null, Scopes: { } scopes } key } || !Counts(key, now) || !scopes.Contains(command.Scope, StringComparer.Ordinal))
             return Decision.Refuse<ApiKeyState, ApiKeyView>(AuthError.ApiKeyInvalid);
-        if (key.LastUsedAt is { } last && now - last < UseRecordedEvery)
+        if (key.LastUsedAt is { } last && now - last < ApiKeyScopes.UseRecordedEvery)
             return Decision.Answer<ApiKeyState, ApiKeyView>(key);
         var used = key with { LastUsedAt = now };
         return Decision.Change(state with { Key = used }, Outcome<ApiKeyView>.Ok(used), [], [.. Lists(used).Select(list => Entries.Put(list, used))]);

@@ -45,16 +45,17 @@ measure_login() {
 
 # prepare_embed: an API key, and 64 known tenants with a registration and a token each.
 prepare_embed() {
-  local admin=(-sf -H "X-Admin-Key: $TenantAuth__AdminKey" -H 'Content-Type: application/json') key body i
+  local admin=(-sf -H "X-Admin-Key: $TenantAuth__AdminKey" -H 'Content-Type: application/json') key body token i
   key=$(curl "${admin[@]}" "$server_url/admin/apps/$ES256_APP_ID/api-keys" -d '{"kind":"up_embed","name":"bench"}' | sed -n 's/.*"key":"\([^"]*\)".*/\1/p')
   : >"$SEED/registrations.txt"
   : >"$SEED/embed-tokens.txt"
   for i in $(seq 64); do
     body="{\"apiKey\":\"$key\",\"displayName\":\"Customer $i\",\"key\":\"org_$i\",\"prefilters\":{\"store_id\":$i,\"organization_id\":\"org_$i\"},\"tenantEditingPermissions\":{\"addChart\":true,\"createChart\":false,\"editCharts\":true,\"readOnly\":false}}"
     echo "$body" >>"$SEED/registrations.txt"
-    curl "${admin[@]}" "$server_url/v1/api/tenant/register-tenant" -d "$body" | sed -n 's/.*"token":"\([^"]*\)","expiresIn".*/\1/p' >>"$SEED/embed-tokens.txt"
+    token=$(curl "${admin[@]}" "$server_url/v1/api/tenant/register-tenant" -d "$body" | sed -n 's/.*"token":"\([^"]*\)","expiresIn".*/\1/p')
+    echo "$token" >>"$SEED/embed-tokens.txt"
   done
-  [ "$(wc -l <"$SEED/embed-tokens.txt")" = 64 ] || { echo "Not every tenant was registered." >&2; return 1; }
+  [ "$(grep -c . "$SEED/embed-tokens.txt")" = 64 ] || { echo "Not every tenant was registered." >&2; return 1; }
   expect '"addChart":true' "$server_url/upsolve/permissions/tenant-settings/" -H "Authorization: Bearer $(head -1 "$SEED/embed-tokens.txt")"
 }
 

@@ -20,6 +20,7 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
         ["POST /admin/api-keys"] = new { name = "n" },
         ["POST /admin/apps/{app_id}/api-keys"] = new { kind = "up_embed", name = "n" },
         ["POST /admin/apps/{app_id}/api-keys/{key_id}/rotate"] = new { overlap_seconds = 60 },
+        ["PUT /admin/apps/{app_id}/data-sets/{data_set}"] = new { columns = new[] { new { name = "a", type = "string" } } },
         ["POST /admin/apps/{app_id}/embed-tokens/revoke"] = new { jti = Nobody },
         ["PUT /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings"] = new { display_name = "n", prefilters = new { a = 1 } },
     };
@@ -42,6 +43,9 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
             "GET /admin/keys", "POST /admin/keys/rotate", "POST /admin/keys/{kid}/compromise",
             "GET /admin/apps/{app_id}/keys", "POST /admin/apps/{app_id}/keys/rotate", "POST /admin/apps/{app_id}/keys/{kid}/compromise",
             "GET /admin/api-keys", "POST /admin/api-keys", "DELETE /admin/api-keys/{key_id}", "GET /admin/events",
+            "GET /admin/apps/{app_id}/data-sets", "GET /admin/apps/{app_id}/data-sets/{data_set}", "PUT /admin/apps/{app_id}/data-sets/{data_set}",
+            "DELETE /admin/apps/{app_id}/data-sets/{data_set}", "POST /admin/apps/{app_id}/data-sets/{data_set}/rows",
+            "POST /admin/apps/{app_id}/data-sets/{data_set}/query",
             "GET /admin/apps/{app_id}/api-keys", "POST /admin/apps/{app_id}/api-keys", "DELETE /admin/apps/{app_id}/api-keys/{key_id}",
             "POST /admin/apps/{app_id}/api-keys/{key_id}/rotate", "POST /admin/apps/{app_id}/embed-tokens/revoke",
             "GET /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings", "PUT /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings",

@@ -85,7 +85,8 @@ public sealed class MetadataTests : IAsyncLifetime
         {
             route.ShouldBeOneOf(
                 "OPTIONS /auth/me", "GET /docs", "GET /openapi/{documentName}.json",
-                "GET /deploy", "POST /deploy/login", "POST /deploy/logout", "POST /deploy/keys", "POST /deploy/keys/revoke");
+                "GET /deploy", "POST /deploy/login", "POST /deploy/logout", "POST /deploy/keys", "POST /deploy/keys/revoke",
+                "GET /share/dashboard/{dashboard_id}", "GET /share/assets/{version}/{file}");
         }
 
         foreach (var path in document.Json.GetProperty("paths").EnumerateObject())
