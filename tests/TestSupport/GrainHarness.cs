@@ -29,6 +29,7 @@ public sealed class GrainHarness : IAsyncDisposable
     private readonly StoreOptions options;
     private readonly ImmutableArray<MasterKey> masterKeys;
     private readonly string? ownDirectory;
+    private readonly KnownKeyPairs keyPairs = new();
     private readonly List<TestEngine> engines = [];
     private GrainStore? opened;
 
@@ -73,6 +74,7 @@ public sealed class GrainHarness : IAsyncDisposable
             .AddSingleton<IGrainStore>(Store)
             .AddSingleton<IRowStore>(opened!)
             .AddSingleton(Installation!)
+            .AddSingleton<IKeyPairs>(keyPairs)
             .AddGrainServices(new MasterKeys(masterKeys), new TokenSettings(Issuer)));
         engines.Add(engine);
         return engine.Grains;
@@ -130,10 +132,10 @@ public sealed class GrainHarness : IAsyncDisposable
 
     /// <summary>Presents a refresh token, by default to the first engine and as a new operation.</summary>
     public Task<Outcome<SessionTokens>> Refresh(
-        GrainApp app, string token, Guid? operation = null, TenantId? tenant = null, IGrainFactory? grains = null)
+        GrainApp app, string token, Guid? operation = null, TenantId? tenant = null, IGrainFactory? grains = null, DateTimeOffset? until = null)
     {
         var (family, generation, tag) = Split(token);
-        return (grains ?? Grains).Family(family).Rotate(new(Call(operation), app.Id, app.SecretHash, generation, tag, tenant));
+        return (grains ?? Grains).Family(family).Rotate(new(Call(operation) with { Until = until }, app.Id, app.SecretHash, generation, tag, tenant));
     }
 
     /// <summary>Ends the session of a refresh token.</summary>
