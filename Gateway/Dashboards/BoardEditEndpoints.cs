@@ -13,7 +13,6 @@ namespace OrleansTenantAuth.Gateway.Dashboards;
 public sealed class BoardEditEndpoints(IGrainFactory grains)
 {
     private const int MaxName = 200;
-    private const int MaxUploadBytes = 2 * 1024 * 1024;
     private const string Dashboard = "dashboard_id";
 
     /// <summary>Maps the routes.</summary>
@@ -35,7 +34,7 @@ public sealed class BoardEditEndpoints(IGrainFactory grains)
             .WithSummary("Deletes a dashboard for good; for admins.").Refuses(AuthError.DashboardNotFound);
         MapParts(group, endpoints);
         routes.MapBoardGroup("/v1/api/data-sets", ApiKeyScopes.Rows)
-            .Upload<LoadRowsBody, LoadRowsAnswer>("/{data_set}/rows", MaxUploadBytes, BoardJson.Default.LoadRowsAnswer, endpoints.Load)
+            .Upload<LoadRowsBody, LoadRowsAnswer>("/{data_set}/rows", RowUploads.MaxBytes, BoardJson.Default.LoadRowsAnswer, endpoints.Load)
             .WithSummary("Adds rows, all or none; for admins. A repeat with the same Idempotency-Key adds nothing again for two days.")
             .Takes("schema", "The schema of the data set. Left out: none.").Refuses(AuthError.DataSetNotFound);
     }

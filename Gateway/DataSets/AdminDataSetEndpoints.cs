@@ -10,7 +10,6 @@ namespace OrleansTenantAuth.Gateway.DataSets;
 /// <summary>Data sets of an app, and their rows: what charts are drawn from.</summary>
 public sealed class AdminDataSetEndpoints(IGrainFactory grains)
 {
-    private const int MaxUploadBytes = 2 * 1024 * 1024;
     private const string SchemaName = "schema";
 
     /// <summary>Maps the routes.</summary>
@@ -27,7 +26,7 @@ public sealed class AdminDataSetEndpoints(IGrainFactory grains)
             .WithSummary("A data set.").Takes(SchemaName, SchemaText).Refuses(AuthError.DataSetNotFound);
         group.Delete("/{data_set}", endpoints.Delete)
             .WithSummary("Deletes a data set. Its rows are gone for readers at once, and removed soon after.").Takes(SchemaName, SchemaText).Refuses(AuthError.DataSetNotFound);
-        group.Upload<LoadRowsBody, LoadRowsAnswer>("/{data_set}/rows", MaxUploadBytes, AdminJson.Default.LoadRowsAnswer, endpoints.Load)
+        group.Upload<LoadRowsBody, LoadRowsAnswer>("/{data_set}/rows", RowUploads.MaxBytes, AdminJson.Default.LoadRowsAnswer, endpoints.Load)
             .WithSummary("Adds rows, all or none; faults name rows and columns. A repeat with the same Idempotency-Key adds nothing again for two days.")
             .Takes(SchemaName, SchemaText).Refuses(AuthError.DataSetNotFound);
         group.Send("POST", "/{data_set}/query", AdminJson.Default.QueryRowsBody, AdminJson.Default.RowsPageAnswer, endpoints.Query)
@@ -95,6 +94,9 @@ public sealed class AdminDataSetEndpoints(IGrainFactory grains)
 /// <summary>Hands an upload over, under a name by which its repeat is known.</summary>
 internal static class RowUploads
 {
+    /// <summary>Bytes of an upload at most.</summary>
+    public const int MaxBytes = 2 * 1024 * 1024;
+
     public static async Task<Outcome<LoadRowsAnswer>> Load(IGrainFactory grains, CallInfo call, AppId app, DataSetName name, byte[] body)
     {
         var load = DerivedIds.Named(call.OperationId, $"rows\n{app}\n{name}\n{Convert.ToHexString(SHA256.HashData(body))}");

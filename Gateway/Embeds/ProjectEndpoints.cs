@@ -101,6 +101,13 @@ public sealed class ProjectEndpoints(IGrainFactory grains, ApiKeyGate gate)
         });
     }
 
-    private static Outcome<T>? Unknown<T>(Guid project, KeyCall call) =>
-        project == call.App.Value ? null : Outcome<T>.Invalid("projectId", "There is no such project. It is the organization's own id.");
+    // Nothing is asked that would check the key with it, so only a key that was checked already is told; the gate looks again.
+    private static Outcome<T>? Unknown<T>(Guid project, KeyCall call)
+    {
+        if (project == call.App.Value)
+            return null;
+        return call.Call.Resting.IsEmpty
+            ? Outcome<T>.Invalid("projectId", "There is no such project. It is the organization's own id.")
+            : Outcome<T>.Refuse(AuthError.Unavailable);
+    }
 }

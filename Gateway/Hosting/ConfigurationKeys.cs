@@ -32,6 +32,8 @@ public static class ConfigurationKeys
         ("TenantAuth__Mail__UseTls", "true", "STARTTLS; required outside Development"),
         ("TenantAuth__Sms__WebhookUrl", "(off)", "where text messages are posted"),
         ("TenantAuth__Sms__WebhookSecret", "(none)", "key of the webhook's signature, at least 32 characters"),
+        ("TenantAuth__Events__WebhookUrl", "(off)", "where changes of embed permissions are posted"),
+        ("TenantAuth__Events__WebhookSecret", "(none)", "key of the webhook's signature, at least 32 characters"),
         ("TenantAuth__Cluster__Id", "tenantauth", "Orleans: name of the cluster; a database belongs to one"),
         ("TenantAuth__Cluster__Address", "(the machine's)", "Orleans: IP address at which other processes reach this one"),
         ("TenantAuth__Cluster__SiloPort", "0", "Orleans: port for other silos, 0 for a free one"),

@@ -8,7 +8,7 @@ namespace OrleansTenantAuth.Store.Rows;
 /// <summary>SQL with the values of its parameters, in the order of their numbers.</summary>
 /// <param name="Sql">Ours alone: not one character of it comes from a caller.</param>
 /// <param name="Values">Strings, doubles, booleans, uuids, longs and arrays of strings.</param>
-/// <param name="Keys">Which output each key of the order is; -1 for the row's id. The statement answers the keys behind the outputs.</param>
+/// <param name="Keys">Which output each key of the order is; -1 for the row's id, which the statement answers behind the outputs.</param>
 /// <param name="Shape">Tells queries apart whose cursors do not fit each other.</param>
 internal sealed record CompiledRows(string Sql, IReadOnlyList<object> Values, ImmutableArray<RowSort> Keys, string Shape);
 

@@ -21,7 +21,7 @@ public sealed record RowQuery(
 /// <summary>How an output is made from the rows of a group.</summary>
 public enum RowFold
 {
-    /// <summary>It is a column, or what the rows are grouped by.</summary>
+    /// <summary>A column as it is.</summary>
     None = 0,
 
     /// <summary>What the rows are grouped by.</summary>

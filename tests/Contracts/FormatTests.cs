@@ -137,6 +137,30 @@ public sealed class FormatTests
         GrainHarness.Header(first.AccessToken).GetProperty("typ").GetString().ShouldBe("at+jwt");
     }
 
+    [Fact]
+    public async Task EmbedTokenClaims_HaveTheirNamesTypesAndOrder()
+    {
+        await using var harness = await GrainHarness.Start();
+        var app = await harness.NewApp(new AppSettings());
+        var tenant = Embeds.EmbedIdentity.Of(app.Id, "org_1", "");
+        var register = new Embeds.RegisterEmbed(
+            harness.Call(), app.Id, Id, "Acme", new([new("store_id", false, [new(Embeds.PrefilterType.String, "1")])]), "customer_1",
+            Embeds.EditingPermissions.None, "ada", null, null, 3_600);
+        var token = (await harness.Grains.EmbedTenant(tenant).Register(register)).Require().Token;
+
+        var header = GrainHarness.Header(token).EnumerateObject().Select(member => $"{member.Name}: {member.Value.ValueKind}");
+        var claims = GrainHarness.Claims(token);
+        Golden.ShouldMatch("embed-token", JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            header, claims = Shape(token), data = claims.GetProperty("data").EnumerateObject().Select(claim => claim.Name),
+            permissions = claims.GetProperty("permissions").EnumerateObject().Select(claim => claim.Name),
+        }));
+        GrainHarness.Header(token).GetProperty("typ").GetString().ShouldBe("embed+jwt");
+        GrainHarness.Header(token).GetProperty("alg").GetString().ShouldBe("ES256");
+        claims.GetProperty("iss").GetString().ShouldBe(GrainHarness.Issuer);
+        claims.GetProperty("aud").GetString().ShouldBe(app.Slug);
+    }
+
     private static IEnumerable<string> Shape(string token) =>
         GrainHarness.Claims(token).EnumerateObject().Select(claim => $"{claim.Name}: {claim.Value.ValueKind}");
 }
