@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
+using OrleansTenantAuth.Users;
 
 namespace OrleansTenantAuth;
 
@@ -13,6 +14,7 @@ public static class GrainServices
             .AddSingleton(masterKeys)
             .AddSingleton(tokens)
             .AddSingleton<HotReads>()
+            .AddSingleton<NumberBlocks>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<AccessTokenIssuer>();
 }

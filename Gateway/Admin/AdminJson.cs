@@ -62,4 +62,6 @@ public sealed record EventAnswer(
 [JsonSerializable(typeof(AdminKeysAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]
+[JsonSerializable(typeof(CreateWorkspaceBody))]
+[JsonSerializable(typeof(CreateWorkspaceAnswer))]
 public sealed partial class AdminJson : JsonSerializerContext;

@@ -21,6 +21,18 @@ public sealed class NewTenant(IGrainFactory grains)
         return await grains.Tenant(id).Create(new(call, app, name, code.Require(), slug, null, null));
     }
 
+    /// <summary>Claims the code that <see cref="Create"/> will give a tenant.</summary>
+    public Task<Outcome<string>> ClaimCode(CallInfo call, TenantId id) => ClaimCode(new Apps.ClaimAlias(call, GrainKey.Tenant(id.Value)), id);
+
+    /// <summary>Makes the root of a workspace's test mode, whose code is that of the live root.</summary>
+    public async Task<Outcome<TenantView>> CreateTestRoot(CallInfo call, AppId app, TenantId id, string name, string code)
+    {
+        var claimed = await grains.TestAlias(code).Claim(new(call, GrainKey.Tenant(id.Value)));
+        return claimed.IsOk
+            ? await grains.Tenant(id).Create(new(call, app, name, code, null, null, null, Apps.WorkspaceModes.Test))
+            : claimed.As<TenantView>();
+    }
+
     // The draws follow from operation and id, so that a repeat claims the same code again.
     private async Task<Outcome<string>> ClaimCode(Apps.ClaimAlias claim, TenantId id)
     {

@@ -12,6 +12,8 @@ internal static class ApiParameters
         ["app_id"] = "The app's uuid or slug.",
         ["slug"] = "The app's slug.",
         ["tenant_id"] = "The tenant's uuid, code or slug.",
+        ["tenantId"] = "The tenant's code.",
+        ["userId"] = "The user's number or uuid.",
         ["user_id"] = "The user's uuid.",
         ["session_id"] = "The session's uuid.",
         ["key_id"] = "The key's uuid.",

@@ -9,6 +9,7 @@ using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
 using OrleansTenantAuth.Gateway.Operations;
 using OrleansTenantAuth.Gateway.Tokens;
+using OrleansTenantAuth.Gateway.Userfront;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Hosting;
@@ -38,6 +39,9 @@ internal static class GatewayServices
         services.AddSingleton<NewAdminKey>();
         services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<ExcessSessions>();
+        services.AddSingleton<NewWorkspace>();
+        services.AddUserfront();
         services.AddEndpointClasses();
         services.AddSingleton<Standstill>();
         services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
@@ -66,6 +70,7 @@ internal static class GatewayServices
         services.AddSingleton<AdminApiKeyEndpoints>();
         services.AddSingleton<AdminEventEndpoints>();
         services.AddSingleton<AdminClusterEndpoints>();
+        services.AddSingleton<AdminWorkspaceEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

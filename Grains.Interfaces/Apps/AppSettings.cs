@@ -59,6 +59,10 @@ public sealed record AppSettings
     /// </summary>
     [Id(11)]
     public bool SharedContacts { get; init; }
+
+    /// <summary>Set for an app that is one half of a workspace. Fixed at creation.</summary>
+    [Id(12)]
+    public WorkspaceSettings? Workspace { get; init; }
 }
 
 /// <summary>A message to a user. <c>{code}</c>, <c>{app}</c> and <c>{minutes}</c> are filled in.</summary>

@@ -96,4 +96,10 @@ public enum AuthError
 
     /// <summary>The caller is known but may not do this.</summary>
     Forbidden = 50,
+
+    /// <summary>Password, or another credential of a user: wrong, locked, or the user is unknown; which of these is not told.</summary>
+    CredentialInvalid = 60,
+
+    /// <summary>Too much of this kind of work is under way; nothing was changed.</summary>
+    Overloaded = 61,
 }

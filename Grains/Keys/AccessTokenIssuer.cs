@@ -14,7 +14,7 @@ namespace OrleansTenantAuth.Keys;
 /// Signs access tokens with keys that it unsealed once per process. It takes the key from a ring's view that the caller
 /// guards, so no token goes out under a key that was withdrawn before the commit.
 /// </summary>
-internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings settings)
+internal sealed partial class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings settings)
 {
     private readonly ConcurrentDictionary<string, Unsealed> rings = new(StringComparer.Ordinal);
 
@@ -37,13 +37,18 @@ internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings set
     {
         var payload = new ArrayBufferWriter<byte>(512);
         WriteClaims(payload, issue, now);
-        var length = key.Header.Length + Base64Url.GetEncodedLength(payload.WrittenCount);
+        return Sign(key, key.Header, payload.WrittenSpan);
+    }
+
+    private static string Sign(SigningKey key, byte[] header, ReadOnlySpan<byte> payload)
+    {
+        var length = header.Length + Base64Url.GetEncodedLength(payload.Length);
         var total = length + 1 + Base64Url.GetEncodedLength(key.SignatureBytes);
         var token = ArrayPool<byte>.Shared.Rent(total);
         try
         {
-            key.Header.CopyTo(token.AsSpan());
-            Base64Url.EncodeToUtf8(payload.WrittenSpan, token.AsSpan(key.Header.Length), out _, out _);
+            header.CopyTo(token.AsSpan());
+            Base64Url.EncodeToUtf8(payload, token.AsSpan(header.Length), out _, out _);
             Span<byte> signature = stackalloc byte[key.SignatureBytes];
             key.Sign(token.AsSpan(0, length), signature);
             token[length] = (byte)'.';
@@ -79,7 +84,7 @@ internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings set
         writer.WriteString("sub"u8, facts.User.Value);
         writer.WriteString("aud"u8, facts.App.Slug);
         writer.WriteNumber("iat"u8, issuedAt);
-        writer.WriteNumber("exp"u8, issuedAt + facts.App.Settings.AccessTokenSeconds);
+        writer.WriteNumber("exp"u8, issuedAt + LifetimeSeconds(facts));
         writer.WriteString("jti"u8, Guid.NewGuid());
         writer.WriteString("sid"u8, family.Id.Value);
         writer.WriteString("app_id"u8, facts.App.Slug);
@@ -92,8 +97,16 @@ internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings set
         writer.WriteNumber("ver"u8, facts.GrantsVersion);
         writer.WriteNumber("auth_time"u8, family.OpenedAt.ToUnixTimeSeconds());
         WriteRoles(writer, "amr"u8, family.AuthenticationMethods);
-        if (facts.App.Settings.AuthorizationClaim)
+        if (facts is { Site: not null, Person: not null })
+        {
+            WriteSite(writer, issue);
+            WriteFittingAuthorization(writer, facts);
+        }
+        else if (facts.App.Settings.AuthorizationClaim)
+        {
             WriteAuthorization(writer, facts);
+        }
+
         writer.WriteEndObject();
     }
 

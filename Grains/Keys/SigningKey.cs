@@ -5,7 +5,7 @@ using System.Text;
 
 namespace OrleansTenantAuth.Keys;
 
-/// <summary>An unsealed key of this process with its ready-made JOSE header (<c>typ: at+jwt</c>, RFC 9068).</summary>
+/// <summary>An unsealed key of this process with its ready-made JOSE headers (for access tokens <c>typ: at+jwt</c>, RFC 9068).</summary>
 internal sealed class SigningKey
 {
     private readonly byte[] privateKey;
@@ -16,8 +16,9 @@ internal sealed class SigningKey
         this.privateKey = privateKey;
         KeyId = keyId;
         Algorithm = algorithm;
-        var header = $$"""{"alg":"{{algorithm}}","typ":"at+jwt","kid":"{{keyId}}"}""";
-        Header = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Encoding.ASCII.GetBytes(header)) + ".");
+        Header = HeaderOf("at+jwt");
+        IdHeader = HeaderOf("id+jwt");
+        RefreshHeader = HeaderOf("rt+jwt");
     }
 
     public string KeyId { get; }
@@ -26,6 +27,12 @@ internal sealed class SigningKey
 
     /// <summary>The encoded header and the dot behind it.</summary>
     public byte[] Header { get; }
+
+    /// <summary>The same of an id token: no kind passes for another.</summary>
+    public byte[] IdHeader { get; }
+
+    /// <summary>The same of a refresh token that is a JWT.</summary>
+    public byte[] RefreshHeader { get; }
 
     public int SignatureBytes => Algorithm == "RS256" ? 256 : 64;
 
@@ -43,6 +50,12 @@ internal sealed class SigningKey
         idle.Add(key);
         if (written != signature.Length)
             throw new CryptographicException("A signature has an unexpected length.");
+    }
+
+    private byte[] HeaderOf(string type)
+    {
+        var header = $$"""{"alg":"{{Algorithm}}","typ":"{{type}}","kid":"{{KeyId}}"}""";
+        return Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Encoding.ASCII.GetBytes(header)) + ".");
     }
 
     private AsymmetricAlgorithm Import()

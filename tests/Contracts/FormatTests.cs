@@ -24,6 +24,8 @@ public sealed class FormatTests
         alias = GrainKey.Alias("tenant", "acme"),
         apiKey = GrainKey.ApiKey("hash"),
         keyRing = GrainKey.KeyRing("main"),
+        attempts = GrainKey.Attempts("subject"),
+        numbers = GrainKey.Numbers("global"),
         meta = GrainKey.Meta("installation"),
         reap = GrainKey.ReapList,
         familyFloor = GrainKey.TimedFloor(GrainKey.FamilyPrefix, new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero)),
@@ -72,6 +74,8 @@ public sealed class FormatTests
             ("phone", "+919876543210"), ("phone", " +919876543210 "), ("phone", "+91 98765 43210"), ("phone", "09876543210"),
             ("phone", "919876543210"), ("phone", "+0123456789"), ("phone", "+123456"), ("phone", "+1234567"), ("phone", "+123456789012345"),
             ("phone", "+1234567890123456"), ("phone", "+９１９８７６５４３２１０"), ("phone", ""), ("fax", "+919876543210"),
+            ("username", "Ada.L_1-x"), ("username", " ada "), ("username", "a@b"), ("username", "+1"), ("username", ""), ("username", "\u00e4"),
+            ("username", new string('a', 64)), ("username", new string('a', 65)),
         ];
         var lookupKey = new byte[32];
         Golden.ShouldMatch("contacts", JsonSerializer.SerializeToUtf8Bytes(vectors.Select(vector =>
@@ -123,6 +127,28 @@ public sealed class FormatTests
         claims.GetProperty("sub").GetString().ShouldBe(first.User.ToString());
         claims.GetProperty("iss").GetString().ShouldBe(GrainHarness.Issuer);
         GrainHarness.Header(first.AccessToken).GetProperty("typ").GetString().ShouldBe("at+jwt");
+    }
+
+    [Fact]
+    public async Task WorkspaceTokens_HaveTheirClaims_NamesTypesAndOrder()
+    {
+        await using var harness = await GrainHarness.Start();
+        var app = await harness.NewApp(new AppSettings
+        {
+            Algorithm = "ES256", AuthorizationClaim = true, Workspace = new WorkspaceSettings("test", "bcdfghjk", new AppId(Id)),
+        });
+        var root = await harness.NewTenant(app);
+        var user = new UserId(Guid.NewGuid());
+        var made = (await harness.Grains.User(user).SignUp(new(harness.Call(), app.Id, null, null, new("Ada", null, null), null))).Require();
+        var family = new FamilyId(Guid.CreateVersion7(harness.Time.GetUtcNow()));
+        (await harness.Assign(app, user, root, "admin")).Require();
+        var opened = (await harness.Grains.Family(family).OpenSite(new(harness.Call(), app.Id, user, root, made.Stamp, ["pwd"], "agent"))).Require();
+        var (id, refresh) = (opened.Site!.IdToken, opened.Site.RefreshToken);
+        Golden.ShouldMatch("workspace-tokens", JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            access = Shape(opened.AccessToken), id = Shape(id), refresh = Shape(refresh),
+            types = new[] { opened.AccessToken, id, refresh }.Select(token => GrainHarness.Header(token).GetProperty("typ").GetString()),
+        }));
     }
 
     private static IEnumerable<string> Shape(string token) =>
