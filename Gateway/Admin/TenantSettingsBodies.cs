@@ -31,6 +31,10 @@ public sealed class TenantSettingsBody
     [Description("Path at which a front end lets its users choose a new password.")]
     public TextField PasswordResetPath { get; set; }
 
+    /// <summary>Two factors.</summary>
+    [Description("Whether a log-in takes two factors. Default: the root tenant's, and there false.")]
+    public FlagField MfaRequired { get; set; }
+
     /// <summary>The settings that the body names.</summary>
     public static TenantSettings? Read(FieldCheck check, TenantSettingsBody? body)
     {
@@ -43,13 +47,14 @@ public sealed class TenantSettingsBody
             SignupRedirectPath = check.OptionalText("settings.signup_redirect_path", body.SignupRedirectPath, 200),
             LogoutRedirectPath = check.OptionalText("settings.logout_redirect_path", body.LogoutRedirectPath, 200),
             PasswordResetPath = check.OptionalText("settings.password_reset_path", body.PasswordResetPath, 200),
+            IsMfaRequired = check.OptionalFlag("settings.mfa_required", body.MfaRequired),
         };
     }
 }
 
 /// <summary>Settings of a workspace's tenant; null where it sets nothing.</summary>
 public sealed record TenantSettingsAnswer(
-    int? AccessTokenSeconds, int? RefreshTokenSeconds, string? LoginRedirectPath, string? SignupRedirectPath, string? LogoutRedirectPath, string? PasswordResetPath)
+    int? AccessTokenSeconds, int? RefreshTokenSeconds, string? LoginRedirectPath, string? SignupRedirectPath, string? LogoutRedirectPath, string? PasswordResetPath, bool? MfaRequired)
 {
     /// <summary>The settings as clients see them.</summary>
     public static TenantSettingsAnswer Of(TenantSettings settings)
@@ -61,6 +66,7 @@ public sealed record TenantSettingsAnswer(
             settings.LoginRedirectPath,
             settings.SignupRedirectPath,
             settings.LogoutRedirectPath,
-            settings.PasswordResetPath);
+            settings.PasswordResetPath,
+            settings.IsMfaRequired);
     }
 }

@@ -35,6 +35,7 @@ public static class EngineErrorTable
         AuthError.WrongState => new(409, "WRONG_STATE", "This cannot be done in the present state. Read it again."),
         AuthError.Forbidden => new(403, "FORBIDDEN", "The caller may not do this."),
         AuthError.CredentialInvalid => new(401, "CREDENTIAL_INVALID", "The user's credential is not valid. Let the user try again."),
+        AuthError.LinkInvalid => new(400, "LINK_INVALID", "The link does not count. Send a new one."),
         AuthError.Overloaded => new(429, "RATE_LIMITED", "Too many calls of this kind are under way. Wait as many seconds as retry_after says."),
         AuthError.Unset or AuthError.None => null,
         _ => null,

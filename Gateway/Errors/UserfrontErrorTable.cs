@@ -22,6 +22,7 @@ public static class UserfrontErrorTable
         AuthError.CredentialInvalid => new(400, BadRequest, "Incorrect email or password"),
         AuthError.OtpInvalid or AuthError.OtpLocked or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
             or AuthError.OtpWrongPurpose or AuthError.OtpNotFound => new(400, BadRequest, "Invalid verification code"),
+        AuthError.LinkInvalid => new(400, BadRequest, "Invalid token"),
         AuthError.OtpRateLimited => OfStatus(429),
         AuthError.Overloaded => new(429, "rate_limit_error", "Too many requests at this moment. Try again."),
         AuthError.ContactTaken => new(400, BadRequest, "This email or phone number is already taken"),

@@ -44,7 +44,56 @@ public sealed record CookieAnswer(bool Secure, string SameSite, double Expires)
 }
 
 /// <summary>A log-in that succeeded.</summary>
-public sealed record LoginAnswer(string Message, string Mode, TokensAnswer Tokens, string RedirectTo, Guid SessionId, Guid Nonce);
+/// <remarks>Clients go by which members are there, so those that do not apply are left out.</remarks>
+public sealed record LoginAnswer(
+    string Message,
+    string Mode,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TokensAnswer? Tokens,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RedirectTo,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? SessionId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Nonce)
+{
+    /// <summary>Set where a second factor is needed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IsMfaRequired { get; init; }
+
+    /// <summary>To be sent as Bearer with the second factor.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FirstFactorToken { get; init; }
+
+    /// <summary>The factor that was proven, and those that may follow.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MfaAnswer? Authentication { get; init; }
+}
+
+/// <summary>The first factor, and those that may follow it.</summary>
+public sealed record MfaAnswer(FactorAnswer FirstFactor, ImmutableArray<SecondFactorAnswer> SecondFactors);
+
+/// <summary>A second factor, and whether the user can use it at once.</summary>
+public sealed record SecondFactorAnswer(string Channel, string Strategy, bool IsConfiguredByUser);
+
+/// <summary>A link or code was sent.</summary>
+public sealed record SendAnswer(string Message, SentAnswer Result);
+
+/// <summary>What was sent to whom. Code and link are told in test mode only.</summary>
+public sealed record SentAnswer(
+    string Channel,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Email,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PhoneNumber,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset SubmittedAt,
+    Guid MessageId)
+{
+    /// <summary>The code, in test mode.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VerificationCode { get; init; }
+
+    /// <summary>The link, in test mode.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Link { get; init; }
+}
+
+/// <summary>What an authenticator needs, shown this once.</summary>
+public sealed record TotpAnswer(string Message, string QrCode, string TotpSecret, ImmutableArray<string> BackupCodes);
 
 /// <summary>A sign-up that succeeded: a log-in, and the new user.</summary>
 public sealed record CreateAccountAnswer(
@@ -82,7 +131,14 @@ public sealed record ModeAnswer(string Mode, AuthenticationAnswer Authentication
 public sealed record AuthenticationAnswer(ImmutableArray<FactorAnswer> FirstFactors, ImmutableArray<FactorAnswer> SecondFactors)
 {
     /// <summary>What every tenant offers.</summary>
-    public static AuthenticationAnswer Offered { get; } = new([new("email", "password")], []);
+    public static AuthenticationAnswer Offered { get; } = new(
+        [new("email", "password"), new("email", "link"), new("email", "verificationCode"), new("sms", "verificationCode")], []);
+
+    /// <summary>The same, with what a tenant that takes two factors offers as the second.</summary>
+    public static AuthenticationAnswer WithSecond { get; } = Offered with
+    {
+        SecondFactors = [new("authenticator", "totp"), new("email", "verificationCode"), new("sms", "verificationCode")],
+    };
 }
 
 /// <summary>A factor.</summary>
@@ -142,7 +198,7 @@ public sealed record PersonAnswer(
             person.PhoneVerifiedAt is not null,
             person.EmailVerifiedAt,
             person.PhoneVerifiedAt,
-            IsMfaRequired: false,
+            site.Settings.IsMfaRequired == true,
             person.CreatedAt,
             person.UpdatedAt,
             new OwnTenantAnswer(site.Code, site.Settings.LoginRedirectPath ?? "/", site.Settings.LogoutRedirectPath ?? "/"),
@@ -168,12 +224,24 @@ public sealed record PersonAnswer(
 [JsonSerializable(typeof(LoginAnswer))]
 [JsonSerializable(typeof(ChangePasswordBody))]
 [JsonSerializable(typeof(MessageAnswer))]
+[JsonSerializable(typeof(SendAnswer))]
+[JsonSerializable(typeof(SendLinkBody))]
+[JsonSerializable(typeof(UseLinkBody))]
+[JsonSerializable(typeof(SendCodeBody))]
+[JsonSerializable(typeof(UseCodeBody))]
+[JsonSerializable(typeof(VerifyContactBody))]
+[JsonSerializable(typeof(ResetLinkBody))]
+[JsonSerializable(typeof(ResetBody))]
+[JsonSerializable(typeof(TotpBody))]
+[JsonSerializable(typeof(TotpAnswer))]
 [JsonSerializable(typeof(RefreshedAnswer))]
 [JsonSerializable(typeof(LogoutAnswer))]
 [JsonSerializable(typeof(ChangeSelfBody))]
 [JsonSerializable(typeof(PersonAnswer))]
 [JsonSerializable(typeof(ModeAnswer))]
 [JsonSerializable(typeof(PublicKeyAnswer))]
+[JsonSerializable(typeof(Server.SiteAnswer))]
+[JsonSerializable(typeof(Server.RoleListAnswer))]
 [JsonSerializable(typeof(RolesBody))]
 [JsonSerializable(typeof(RolesAnswer))]
 [JsonSerializable(typeof(JsonElement))]

@@ -34,7 +34,8 @@ public sealed class SiteEndpoints(Sites sites, KeyRings rings)
     {
         BrowserCalls.Open(http);
         var site = await sites.Find(http, CodeOf(http), Calls.OfPublic(http));
-        return site.Map(found => new ModeAnswer(found.Mode, AuthenticationAnswer.Offered));
+        return site.Map(found => new ModeAnswer(
+            found.Mode, found.Tenant.Settings?.IsMfaRequired == true ? AuthenticationAnswer.WithSecond : AuthenticationAnswer.Offered));
     }
 
     private async Task<Outcome<JwksAnswer>> Jwks(HttpContext http)

@@ -1,4 +1,5 @@
 using OrleansTenantAuth.Gateway.Userfront.Accounts;
+using OrleansTenantAuth.Gateway.Userfront.Factors;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
 using OrleansTenantAuth.Gateway.Userfront.Server;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
@@ -18,6 +19,12 @@ internal static class UserfrontServices
         .AddSingleton<PasswordLogin>()
         .AddSingleton<NewAccount>()
         .AddSingleton<OwnPassword>()
+        .AddSingleton<FirstFactorTokens>()
+        .AddSingleton<LoginFactors>()
+        .AddSingleton<ContactSends>()
+        .AddSingleton<ContactLogin>()
+        .AddSingleton<PasswordResets>()
+        .AddSingleton<TotpLogin>()
         .AddSingleton<NewWorkspaceKey>()
         .AddSingleton<ServerCallers>()
         .AddSingleton<WorkspaceUsers>()
@@ -25,7 +32,12 @@ internal static class UserfrontServices
         .AddSingleton<PasswordEndpoints>()
         .AddSingleton<UserSessionEndpoints>()
         .AddSingleton<SelfEndpoints>()
-        .AddSingleton<UserRoleEndpoints>();
+        .AddSingleton<UserRoleEndpoints>()
+        .AddSingleton<TenantEndpoints>()
+        .AddSingleton<LinkEndpoints>()
+        .AddSingleton<CodeEndpoints>()
+        .AddSingleton<ResetEndpoints>()
+        .AddSingleton<TotpEndpoints>();
 
     public static void MapUserfront(this IEndpointRouteBuilder routes)
     {
@@ -34,5 +46,10 @@ internal static class UserfrontServices
         UserSessionEndpoints.Map(routes);
         SelfEndpoints.Map(routes);
         UserRoleEndpoints.Map(routes);
+        TenantEndpoints.Map(routes);
+        LinkEndpoints.Map(routes);
+        CodeEndpoints.Map(routes);
+        ResetEndpoints.Map(routes);
+        TotpEndpoints.Map(routes);
     }
 }

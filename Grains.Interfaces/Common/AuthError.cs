@@ -102,4 +102,7 @@ public enum AuthError
 
     /// <summary>Too much of this kind of work is under way; nothing was changed.</summary>
     Overloaded = 61,
+
+    /// <summary>A link is wrong, used or too old.</summary>
+    LinkInvalid = 62,
 }

@@ -7,6 +7,9 @@ namespace OrleansTenantAuth.Tenants;
 [GenerateSerializer, Immutable, Alias("ota.TenantSettings")]
 public sealed record TenantSettings
 {
+    /// <summary>Lifetime of access and id tokens where nothing is set.</summary>
+    public const int DefaultAccessTokenSeconds = 604_800;
+
     /// <summary>Lifetime of access and id tokens, 60 to 2,592,000 seconds. Default 604,800.</summary>
     [Id(0)]
     public int? AccessTokenSeconds { get; init; }
@@ -31,6 +34,10 @@ public sealed record TenantSettings
     [Id(5)]
     public string? PasswordResetPath { get; init; }
 
+    /// <summary>Whether a log-in takes two factors. Default false.</summary>
+    [Id(6)]
+    public bool? IsMfaRequired { get; init; }
+
     /// <summary>These settings, and for what they leave open those of a root tenant.</summary>
     public TenantSettings Over(TenantSettings? root) => root is null ? this : this with
     {
@@ -40,5 +47,6 @@ public sealed record TenantSettings
         SignupRedirectPath = SignupRedirectPath ?? root.SignupRedirectPath,
         LogoutRedirectPath = LogoutRedirectPath ?? root.LogoutRedirectPath,
         PasswordResetPath = PasswordResetPath ?? root.PasswordResetPath,
+        IsMfaRequired = IsMfaRequired ?? root.IsMfaRequired,
     };
 }

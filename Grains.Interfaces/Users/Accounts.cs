@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Tenants;
 
@@ -85,6 +86,7 @@ public sealed record ChangeProfile(
 /// <param name="HasPassword">Whether the user has a password.</param>
 /// <param name="CreatedAt">When the user was made.</param>
 /// <param name="UpdatedAt">When the profile changed last.</param>
+/// <param name="HasTotp">Whether the user has set up an authenticator.</param>
 [GenerateSerializer, Immutable, Alias("ota.PersonView")]
 public sealed record PersonView(
     [property: Id(0)] UserId Id,
@@ -99,7 +101,23 @@ public sealed record PersonView(
     [property: Id(9)] byte[]? Data,
     [property: Id(10)] bool HasPassword,
     [property: Id(11)] DateTimeOffset CreatedAt,
-    [property: Id(12)] DateTimeOffset UpdatedAt);
+    [property: Id(12)] DateTimeOffset UpdatedAt,
+    [property: Id(13)] bool HasTotp = false);
+
+/// <summary>Begins the set-up of one-time codes by an authenticator (RFC 6238).</summary>
+[GenerateSerializer, Immutable, Alias("ota.BeginTotp")]
+public sealed record BeginTotp([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App);
+
+/// <summary>What an authenticator needs, shown this once. It counts once a code of it was presented.</summary>
+/// <param name="Secret">20 random bytes.</param>
+/// <param name="BackupCodes">Ten codes of the form <c>aaaaa-bbbbb</c>, each for one use.</param>
+[GenerateSerializer, Immutable, Alias("ota.TotpSetUp")]
+public sealed record TotpSetUp([property: Id(0)] byte[] Secret, [property: Id(1)] ImmutableArray<string> BackupCodes);
+
+/// <summary>Presents a code of an authenticator, or a backup code: exactly one of both.</summary>
+[GenerateSerializer, Immutable, Alias("ota.UseTotp")]
+public sealed record UseTotp(
+    [property: Id(0)] CallInfo Call, [property: Id(1)] AppId App, [property: Id(2)] string? Code, [property: Id(3)] string? BackupCode);
 
 /// <summary>The tenant of a workspace at which a session was opened.</summary>
 /// <param name="Tenant">The tenant.</param>

@@ -74,6 +74,20 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("SetPassword")]
     Task<Outcome<PasswordView>> SetPassword(SetPassword command);
 
+    /// <summary>
+    /// Makes an authenticator's secret and backup codes, in place of those that were never used; <see cref="AuthError.WrongState"/>
+    /// where an authenticator is set up.
+    /// </summary>
+    [Alias("BeginTotp")]
+    Task<Outcome<TotpSetUp>> BeginTotp(BeginTotp command);
+
+    /// <summary>
+    /// Uses a code once, else <see cref="AuthError.CredentialInvalid"/>; the first one sets the authenticator up. Answers the stamp
+    /// of the user's credentials.
+    /// </summary>
+    [Alias("UseTotp")]
+    Task<Outcome<PasswordView>> UseTotp(UseTotp command);
+
     /// <summary>Lets a user in whose credentials are still those of a stamp, else <see cref="AuthError.CredentialInvalid"/>. A link in a chain.</summary>
     [Alias("Readmit"), Repeatable]
     Task<Outcome<Entered>> Readmit(ReadmitUser command);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
 
 namespace OrleansTenantAuth.Keys;
@@ -12,9 +13,6 @@ namespace OrleansTenantAuth.Keys;
 /// </content>
 internal sealed partial class AccessTokenIssuer
 {
-    /// <summary>Lifetime of access and id tokens of a tenant that sets none.</summary>
-    public const int DefaultSiteSeconds = 604_800;
-
     /// <summary>
     /// Bytes of a payload. In base64 they are 3,600 characters; header, signature (RS256) and dots take 450 at most, the cookie's name 16.
     /// </summary>
@@ -24,7 +22,7 @@ internal sealed partial class AccessTokenIssuer
 
     /// <summary>Lifetime of an access token.</summary>
     public static int LifetimeSeconds(SessionFacts facts) =>
-        facts.Site is { } site ? site.Settings.AccessTokenSeconds ?? DefaultSiteSeconds : facts.App.Settings.AccessTokenSeconds;
+        facts.Site is { } site ? site.Settings.AccessTokenSeconds ?? TenantSettings.DefaultAccessTokenSeconds : facts.App.Settings.AccessTokenSeconds;
 
     /// <summary>The id token, and the refresh token as a JWT that carries the family's token.</summary>
     public SiteTokens IssueSite(SigningKey key, Issue issue, string refreshToken, DateTimeOffset now)
@@ -88,7 +86,7 @@ internal sealed partial class AccessTokenIssuer
         WriteText(writer, "image"u8, person.Image);
         WriteTime(writer, "confirmedEmailAt"u8, person.EmailVerifiedAt);
         WriteTime(writer, "confirmedPhoneNumberAt"u8, person.PhoneVerifiedAt);
-        writer.WriteBoolean("isMfaRequired"u8, false);
+        writer.WriteBoolean("isMfaRequired"u8, issue.Facts.Site!.Settings.IsMfaRequired == true);
         WriteTime(writer, "createdAt"u8, person.CreatedAt);
         WriteTime(writer, "updatedAt"u8, person.UpdatedAt);
         WriteFittingData(writer, person.Data);

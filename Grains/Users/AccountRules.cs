@@ -109,10 +109,11 @@ internal static class AccountRules
             profile?.Data is { } data ? JsonSerializer.SerializeToUtf8Bytes(data, StateJson.Default.JsonElement) : null,
             state.Credentials?.Password is not null,
             state.CreatedAt,
-            profile?.UpdatedAt ?? membership.JoinedAt);
+            profile?.UpdatedAt ?? membership.JoinedAt,
+            state.Credentials?.Totp is { LastStep: > 0 });
     }
 
-    private static PasswordView Password(UserState state) => new(state.Credentials?.Password, state.Credentials?.Stamp ?? 0);
+    public static PasswordView Password(UserState state) => new(state.Credentials?.Password, state.Credentials?.Stamp ?? 0);
 
     private static UserProfile Apply(UserProfile? profile, ProfileFields fields, Username? username, DateTimeOffset now) => new()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Identities;
+using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
@@ -8,7 +9,7 @@ using OrleansTenantAuth.Tenants;
 namespace OrleansTenantAuth.Users;
 
 /// <inheritdoc cref="IUserGrain"/>
-internal sealed partial class UserGrain(IGrainStore store, HotReads hot, NumberBlocks numbers)
+internal sealed partial class UserGrain(IGrainStore store, HotReads hot, NumberBlocks numbers, MasterKeys masterKeys)
     : StatefulGrain<UserState>(store, StateJson.Default.UserState), IUserGrain
 {
     private readonly IGrainStore store = store;

@@ -54,6 +54,7 @@ public sealed class FormatTests
         Golden.ShouldMatch("codes", JsonSerializer.SerializeToUtf8Bytes(new
         {
             six = ChallengeRules.Code(state, key), eight = ChallengeRules.Code(state with { CodeDigits = 8 }, key),
+            link = ChallengeRules.Link(state with { Link = new ChallengeLink("https://a.example/login", "login") }, key),
         }));
     }
 

@@ -82,7 +82,7 @@ public sealed class StateTests
             Settings = new TenantSettings
             {
                 AccessTokenSeconds = 60, RefreshTokenSeconds = 300, LoginRedirectPath = "/in", SignupRedirectPath = "/new", LogoutRedirectPath = "/out",
-                PasswordResetPath = "/reset",
+                PasswordResetPath = "/reset", IsMfaRequired = true,
             },
         };
         Check("state-tenant", full, StateJson.Default.TenantState);
@@ -104,7 +104,7 @@ public sealed class StateTests
         var full = FreshUser with
         {
             Contacts = [.. FreshUser.Contacts, new("phone", "lookup-2", "+919876543210", null)], Apps = [member], DeletedAt = At, Number = 7,
-            Credentials = new UserCredentials(1_777_888_800_125, Bytes, At),
+            Credentials = new UserCredentials(1_777_888_800_125, Bytes, At, new UserTotp(Bytes, ["hash"], 59_262_960)),
         };
         Check("state-user", full, StateJson.Default.UserState);
         Check("state-user-least", FreshUser, StateJson.Default.UserState);
@@ -128,6 +128,7 @@ public sealed class StateTests
         {
             Purpose = OtpPurpose.PhoneChange, User = User, Language = "de", WrongTries = 2, IsSent = true, CodeDigits = 8,
             Used = new ChallengeUse(Operation, Family, User, At),
+            Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")),
         };
         Check("state-challenge", full, StateJson.Default.ChallengeState);
         Check("state-challenge-least", FreshChallenge, StateJson.Default.ChallengeState);

@@ -56,8 +56,7 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
             check.Add("emailOrUsername", "Exactly one of emailOrUsername, email and username is required.");
         if (check.Failed)
             return check.Refuse<LoginAnswer>();
-        var opened = await login.Run(call, names[0]!, password);
-        return opened.Map(tokens => sessions.Answer(call, tokens));
+        return await login.Run(call, names[0]!, password);
     }
 
     private async Task<Outcome<MessageAnswer>> Change(SiteCall call, ChangePasswordBody body)
@@ -84,10 +83,10 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
         return new(
             opened.Message,
             opened.Mode,
-            opened.Tokens,
-            facts.Site!.Settings.SignupRedirectPath ?? opened.RedirectTo,
-            opened.SessionId,
-            opened.Nonce,
+            opened.Tokens!,
+            facts.Site!.Settings.SignupRedirectPath ?? opened.RedirectTo!,
+            opened.SessionId!.Value,
+            opened.Nonce!.Value,
             facts.Site.Code,
             person.Number,
             person.Id.Value,

@@ -39,11 +39,11 @@ public sealed class SiteSessions(IGrainFactory grains, AccessTokenVerifier token
             : Outcome<UserCall>.Refuse(AuthError.TokenInvalid);
     }
 
-    /// <summary>Opens a session for a user who proved a credential under a stamp.</summary>
-    public async Task<Outcome<SessionTokens>> Open(SiteCall call, UserId user, long stamp, ImmutableArray<string> methods)
+    /// <summary>Opens a session, of a given id or a new one, for a user who proved a credential under a stamp.</summary>
+    public async Task<Outcome<SessionTokens>> Open(SiteCall call, UserId user, long stamp, ImmutableArray<string> methods, FamilyId? named = null)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var family = new FamilyId(DerivedIds.Timed(call.Info.OperationId, "site family\n" + user, time.GetUtcNow()));
+        var family = named ?? new FamilyId(DerivedIds.Timed(call.Info.OperationId, "site family\n" + user, time.GetUtcNow()));
         var opened = await grains.Family(family).OpenSite(new(call.Info, call.Site.App.Id, user, call.Site.Tenant.Id, stamp, methods, call.UserAgent));
         if (opened.IsOk)
             await excess.End(call.Info, call.Site.App.Id, user, opened.Require().Excess);
