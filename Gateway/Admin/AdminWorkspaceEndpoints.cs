@@ -15,7 +15,7 @@ public sealed class AdminWorkspaceEndpoints(NewWorkspace workspaces)
         var endpoints = routes.ServiceProvider.GetRequiredService<AdminWorkspaceEndpoints>();
         routes.MapAdminGroup("/workspaces", "Admin: workspaces")
             .Send("POST", "", AdminJson.Default.CreateWorkspaceBody, AdminJson.Default.CreateWorkspaceAnswer, endpoints.Create, StatusCodes.Status201Created)
-            .WithSummary("Makes a workspace: a live and a test app, each with users, keys and a root tenant of its own, and one code for both. Only a key for all apps may. "
+            .WithSummary("Makes a workspace (keys take long to make: at 503 send the call again with the same Idempotency-Key): a live and a test app, each with users, keys and a root tenant of its own, and one code for both. Only a key for all apps may. "
                 + "A repeat with the same Idempotency-Key goes on where a call broke off, and answers SECRET_ALREADY_SHOWN where all was made.")
             .Refuses(AuthError.NameTaken, AuthError.SecretAlreadyShown);
     }

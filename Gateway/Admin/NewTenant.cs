@@ -10,7 +10,8 @@ public sealed class NewTenant(IGrainFactory grains)
     private const int MaxDraws = 8;
 
     /// <summary>Runs the protocol.</summary>
-    public async Task<Outcome<TenantView>> Create(CallInfo call, AppId app, TenantId id, string name, string? slug)
+    public async Task<Outcome<TenantView>> Create(
+        CallInfo call, AppId app, TenantId id, string name, string? slug, TenantId? parent = null, byte[]? data = null)
     {
         var claim = new Apps.ClaimAlias(call, GrainKey.Tenant(id.Value));
         var code = await ClaimCode(claim, id);
@@ -18,7 +19,7 @@ public sealed class NewTenant(IGrainFactory grains)
             return code.As<TenantView>();
         if (slug is not null && (await grains.TenantAlias(slug).Claim(claim)) is { IsOk: false } taken)
             return taken.As<TenantView>();
-        return await grains.Tenant(id).Create(new(call, app, name, code.Require(), slug, null, null));
+        return await grains.Tenant(id).Create(new(call, app, name, code.Require(), slug, parent, data));
     }
 
     /// <summary>Claims the code that <see cref="Create"/> will give a tenant.</summary>

@@ -3,6 +3,7 @@ using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Userfront.Server;
 using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Admin;
 
@@ -16,8 +17,10 @@ public sealed record CreatedWorkspace(string Code, NewMode Live, NewMode Test);
 /// Makes a workspace: two apps, one per mode, each with a pool, an issuer and a root tenant of its own, and one code for both roots.
 /// Ids follow from the operation, so a repeat goes on where a call broke off; secrets that were shown are not shown again.
 /// </summary>
-public sealed class NewWorkspace(IGrainFactory grains, NewApp apps, NewTenant tenants, NewWorkspaceKey keys)
+public sealed class NewWorkspace(IGrainFactory grains, NewApp apps, NewTenant tenants, NewWorkspaceKey keys, StoreClock time)
 {
+    // What is left of a request's deadline must be enough for all that follows the keys.
+    private static readonly TimeSpan LongestForKeys = TimeSpan.FromSeconds(1);
     private static readonly ImmutableArray<RoleDefinition> Roles =
     [
         .. new[] { "subscriber", "viewer", "contributor", "support", "member", "editor", "author", "admin", "owner" }
@@ -36,7 +39,7 @@ public sealed class NewWorkspace(IGrainFactory grains, NewApp apps, NewTenant te
             return code.As<CreatedWorkspace>();
 
         // The code of the test root is claimed under a kind of its own: it must be free there too, which no other workspace's can be.
-        var claimed = await grains.TestAlias(code.Require()).Claim(new(call, Store.GrainKey.Tenant(NewApp.RootOf(call, TestSlug(slug)).Value)));
+        var claimed = await grains.TestAlias(code.Require()).Claim(new(call, GrainKey.Tenant(NewApp.RootOf(call, TestSlug(slug)).Value)));
         if (!claimed.IsOk)
             return claimed.As<CreatedWorkspace>();
         var liveMade = await Mode(call, slug, name, new(WorkspaceModes.Live, code.Require(), test), origins);
@@ -52,20 +55,23 @@ public sealed class NewWorkspace(IGrainFactory grains, NewApp apps, NewTenant te
     public static string TestSlug(string slug) => slug + "-test";
 
     /// <summary>
-    /// Both issuers' keys, which take longest, before anything that has a secret: a call that breaks off here has shown none, and its
-    /// repeat finds what was made.
+    /// Both issuers' keys, which take longest, before anything that has a secret. Where they took long the call ends here and is to be
+    /// repeated: past its deadline it would make secrets that nobody is shown.
     /// </summary>
     private async Task<Outcome<Done>> MakeKeys(CallInfo call, string slug, AppId live, AppId test)
     {
+        var started = time.GetTimestamp();
         foreach (var (name, app) in new[] { (slug, live), (TestSlug(slug), test) })
         {
             // A name that is taken must not cost keys.
-            var claimed = await grains.AppAlias(name).Claim(new(call, Store.GrainKey.App(app.Value)));
+            var claimed = await grains.AppAlias(name).Claim(new(call, GrainKey.App(app.Value)));
             if (!claimed.IsOk)
                 return claimed;
             var ring = await grains.KeyRing(KeyRingNames.Of(app)).Get(new(call));
             if (!ring.IsOk)
                 return ring.As<Done>();
+            if (time.GetElapsedTime(started) > LongestForKeys)
+                return Outcome<Done>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
         }
 
         return Outcome<Done>.Ok(Done.Instance);

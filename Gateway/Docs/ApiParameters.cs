@@ -13,6 +13,7 @@ internal static class ApiParameters
         ["slug"] = "The app's slug.",
         ["tenant_id"] = "The tenant's uuid, code or slug.",
         ["tenantId"] = "The tenant's code.",
+        ["type"] = "admin, readonly or webhook.",
         ["userId"] = "The user's number or uuid.",
         ["user_id"] = "The user's uuid.",
         ["session_id"] = "The session's uuid.",

@@ -34,6 +34,9 @@ internal static class UserfrontServices
         .AddSingleton<SelfEndpoints>()
         .AddSingleton<UserRoleEndpoints>()
         .AddSingleton<TenantEndpoints>()
+        .AddSingleton<SiteChangeEndpoints>()
+        .AddSingleton<UserChangeEndpoints>()
+        .AddSingleton<KeyRoutes>()
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
         .AddSingleton<ResetEndpoints>()
@@ -47,6 +50,9 @@ internal static class UserfrontServices
         SelfEndpoints.Map(routes);
         UserRoleEndpoints.Map(routes);
         TenantEndpoints.Map(routes);
+        SiteChangeEndpoints.Map(routes);
+        UserChangeEndpoints.Map(routes);
+        KeyRoutes.Map(routes);
         LinkEndpoints.Map(routes);
         CodeEndpoints.Map(routes);
         ResetEndpoints.Map(routes);

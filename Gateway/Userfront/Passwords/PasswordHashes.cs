@@ -26,7 +26,7 @@ public sealed class PasswordHashes(MasterKeys masterKeys) : IDisposable
     public const int MostWaiting = 64;
 
     private const string Field = "password";
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private readonly PasswordHasher<object> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
     private readonly SemaphoreSlim running = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly Lazy<string> nobodys = new(() => new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }))

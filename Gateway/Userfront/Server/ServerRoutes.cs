@@ -72,6 +72,12 @@ public sealed class ServerRoutes(IEndpointRouteBuilder routes, string tag)
         Map("GET", path, mayChange: false, new RouteDocument(null, typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
             endpoint.Answer(http, handle(call), answerType, StatusCodes.Status200OK));
 
+    /// <summary>Maps a route that removes and takes no body.</summary>
+    public void Delete<TAnswer>(
+        string path, JsonTypeInfo<TAnswer> answerType, Func<ServerCall, Task<Outcome<TAnswer>>> handle, string summary, params AuthError[] errors) =>
+        Map("DELETE", path, mayChange: true, new RouteDocument(null, typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
+            endpoint.Answer(http, handle(call), answerType, StatusCodes.Status200OK));
+
     /// <summary>Maps a route that takes a body.</summary>
     public void Send<TBody, TAnswer>(
         string method,

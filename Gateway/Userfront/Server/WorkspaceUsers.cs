@@ -26,9 +26,14 @@ public sealed class WorkspaceUsers(IGrainFactory grains)
     public async Task<Outcome<SessionFacts>> Read(ServerCall call)
     {
         var id = await Find(call);
-        if (!id.IsOk)
-            return id.As<SessionFacts>();
-        var facts = await grains.User(id.Require()).ReadSessionNow(
+        return id.IsOk ? await Read(call, id.Require()) : id.As<SessionFacts>();
+    }
+
+    /// <summary>The same for a user whose id is known.</summary>
+    public async Task<Outcome<SessionFacts>> Read(ServerCall call, UserId user)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var facts = await grains.User(user).ReadSessionNow(
             new(call.Info, call.Site.App.Id, null, null, call.Site.Tenant.Id, call.Site.Tenant.Id));
         return !facts.IsOk || facts.Require() is { IsMember: true, IsDeleted: false, TenantRefused: false, Person: not null }
             ? facts
