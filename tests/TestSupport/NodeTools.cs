@@ -5,7 +5,7 @@ namespace OrleansTenantAuth.TestSupport;
 /// <summary>Runs scripts of <c>tests/Clients</c>: the published clients, as they come from npm.</summary>
 public static class NodeTools
 {
-    private static readonly string Folder = Path.Combine(Root(), "tests", "Clients");
+    private static readonly string Clients = Path.Combine(Root(), "tests", "Clients");
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
     private static readonly SemaphoreSlim Installing = new(1);
 
@@ -15,19 +15,27 @@ public static class NodeTools
     /// <summary>Runs a script after installing what the lock file names; answers exit code and output.</summary>
     public static async Task<(int ExitCode, string Output)> Run(string script, params (string Name, string Value)[] environment)
     {
-        await Install();
-        return await Start("node", [script], environment);
+        await Install(Clients);
+        return await Start(Clients, "node", [script], environment);
     }
 
-    private static async Task Install()
+    /// <summary>A folder of the repository whose packages are installed as its lock file names them.</summary>
+    public static async Task<string> Installed(params string[] path)
+    {
+        var folder = Path.Combine([Root(), .. path]);
+        await Install(folder);
+        return folder;
+    }
+
+    private static async Task Install(string folder)
     {
         await Installing.WaitAsync();
         try
         {
-            var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
-            if (installed.Exists && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json")))
+            var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
+            if (installed.Exists && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
                 return;
-            var (exitCode, output) = await Start("npm", ["ci"], []);
+            var (exitCode, output) = await Start(folder, "npm", ["ci"], []);
             exitCode.ShouldBe(0, output);
         }
         finally
@@ -36,9 +44,9 @@ public static class NodeTools
         }
     }
 
-    private static async Task<(int ExitCode, string Output)> Start(string tool, string[] arguments, (string Name, string Value)[] environment)
+    private static async Task<(int ExitCode, string Output)> Start(string folder, string tool, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(tool, arguments) { WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(tool, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
