@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
+using OrleansTenantAuth.Users;
 
 namespace OrleansTenantAuth;
 
@@ -17,6 +18,7 @@ public static class GrainServices
             .AddSingleton(masterKeys)
             .AddSingleton(tokens)
             .AddSingleton<HotReads>()
+            .AddSingleton<NumberBlocks>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<AccessTokenIssuer>()
             .AddSingleton<EmbedEpochRead>()

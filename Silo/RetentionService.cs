@@ -39,7 +39,7 @@ internal sealed partial class RetentionService(
 
             // Nothing reads the event log behind its head yet but audit queries, so age alone decides.
             var policy = new RetentionPolicy(
-                TimeSpan.FromDays(options.EventDays), long.MaxValue, TimeSpan.FromDays(2), TimeSpan.FromDays(367), BatchRows);
+                TimeSpan.FromDays(options.EventDays), long.MaxValue, TimeSpan.FromDays(8), TimeSpan.FromDays(367), BatchRows);
             var removed = await store.Retain(policy, cancellationToken) + await RowPurge.Run(store, rows, BatchRows, cancellationToken);
             if (removed > 0)
                 LogRemoved(removed);

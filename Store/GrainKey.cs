@@ -42,6 +42,12 @@ public static class GrainKey
     /// <summary>An API key by the SHA-256 of its secret, base64url.</summary>
     public static string ApiKey(string secretHash) => "apikey/" + secretHash;
 
+    /// <summary>The tries on one user, see <c>IAttemptGrain</c>.</summary>
+    public static string Attempts(string subject) => "tries/" + subject;
+
+    /// <summary>The numbers of users of a pool.</summary>
+    public static string Numbers(string pool) => "numbers/" + pool;
+
     /// <summary>A ring of signing keys by name.</summary>
     public static string KeyRing(string ring) => "keyring/" + ring;
 

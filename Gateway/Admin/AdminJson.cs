@@ -78,4 +78,6 @@ public sealed record EventAnswer(
 [JsonSerializable(typeof(Auth.SuccessAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]
+[JsonSerializable(typeof(CreateWorkspaceBody))]
+[JsonSerializable(typeof(CreateWorkspaceAnswer))]
 public sealed partial class AdminJson : JsonSerializerContext;

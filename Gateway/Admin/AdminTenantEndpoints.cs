@@ -58,12 +58,13 @@ public sealed class AdminTenantEndpoints(IGrainFactory grains, NewTenant tenants
         var check = new FieldCheck();
         var name = check.OptionalText("name", body.Name, MaxNameLength);
         var data = TenantData.Read(check, "data", body.Data);
+        var settings = TenantSettingsBody.Read(check, body.Settings);
         if (check.Failed)
             return check.Refuse<TenantAnswer>();
         var id = await names.Find(call);
         if (!id.IsOk)
             return id.As<TenantAnswer>();
-        var changed = await grains.Tenant(id.Require()).Change(new(call.Info, call.App.Id, name, data));
+        var changed = await grains.Tenant(id.Require()).Change(new(call.Info, call.App.Id, name, data, settings));
         return changed.Map(TenantAnswer.Of);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Keys;
@@ -9,10 +10,10 @@ namespace OrleansTenantAuth.Gateway.Admin;
 public sealed class NewApp(IGrainFactory grains, NewTenant tenants)
 {
     /// <summary>Runs the protocol.</summary>
-    public async Task<Outcome<AppCreated>> Create(CallInfo call, string slug, string name, string pool, AppSettings settings)
+    public async Task<Outcome<AppCreated>> Create(
+        CallInfo call, string slug, string name, string pool, AppSettings settings, ImmutableArray<RoleDefinition> roles = default)
     {
-        var id = new AppId(DerivedIds.Named(call.OperationId, "app\n" + slug));
-        var root = new TenantId(DerivedIds.Named(call.OperationId, "root\n" + slug));
+        var (id, root) = (IdOf(call, slug), RootOf(call, slug));
         var claimed = await grains.AppAlias(slug).Claim(new(call, GrainKey.App(id.Value)));
         if (!claimed.IsOk)
             return claimed.As<AppCreated>();
@@ -21,10 +22,18 @@ public sealed class NewApp(IGrainFactory grains, NewTenant tenants)
         if (settings.OwnIssuer && (await grains.KeyRing(KeyRingNames.Of(id)).Get(new(call))) is { IsOk: false } ring)
             return ring.As<AppCreated>();
 
-        var created = await grains.App(id).Create(new(call, slug, name, pool, root, settings, []));
+        var created = await grains.App(id).Create(new(call, slug, name, pool, root, settings, roles.IsDefault ? [] : roles));
         if (!created.IsOk && created.Error is not AuthError.SecretAlreadyShown)
             return created;
-        var tenant = await tenants.Create(call, id, root, name, null);
+        var tenant = settings.Workspace is { Mode: WorkspaceModes.Test } test
+            ? await tenants.CreateTestRoot(call, id, root, name, test.Code)
+            : await tenants.Create(call, id, root, name, null);
         return tenant.IsOk ? created : tenant.As<AppCreated>();
     }
+
+    /// <summary>The id of the app that a call makes.</summary>
+    public static AppId IdOf(CallInfo call, string slug) => new(DerivedIds.Named(call.OperationId, "app\n" + slug));
+
+    /// <summary>The id of its root tenant.</summary>
+    public static TenantId RootOf(CallInfo call, string slug) => new(DerivedIds.Named(call.OperationId, "root\n" + slug));
 }

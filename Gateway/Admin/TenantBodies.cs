@@ -44,6 +44,10 @@ public sealed class ChangeTenantBody
     /// <summary>Data.</summary>
     [Description("Your own data: a JSON object of at most 16384 bytes; it replaces the one before.")]
     public JsonElement Data { get; set; }
+
+    /// <summary>Settings.</summary>
+    [Description("What a tenant of a workspace sets; what is left out stays.")]
+    public TenantSettingsBody? Settings { get; set; }
 }
 
 /// <summary>A tenant.</summary>
@@ -56,6 +60,7 @@ public sealed record TenantAnswer(
     Guid? ParentId,
     string Status,
     JsonElement? Data,
+    TenantSettingsAnswer? Settings,
     [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt)
 {
     /// <summary>The tenant as clients see it.</summary>
@@ -71,6 +76,7 @@ public sealed record TenantAnswer(
             tenant.Parent?.Value,
             tenant.Status == TenantStatus.Suspended ? "suspended" : "active",
             tenant.Data is { } data ? JsonSerializer.Deserialize(data, AdminJson.Default.JsonElement) : null,
+            tenant.Settings is { } settings ? TenantSettingsAnswer.Of(settings) : null,
             tenant.CreatedAt);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Store;
-using OrleansTenantAuth.Gateway.Errors;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Sessions;
@@ -16,7 +15,7 @@ public sealed record LoginCall(
 /// The login protocol. All checks come before anything is consumed; what a repeat needs (family, candidate user) is kept by
 /// the challenge, so a call that broke off goes on where it was.
 /// </summary>
-public sealed partial class Login(IGrainFactory grains, AppGate gate, StoreClock time, ILogger<Login> log)
+public sealed class Login(IGrainFactory grains, AppGate gate, StoreClock time, ExcessSessions excess)
 {
     private static readonly ImmutableArray<string> OneTimeCode = ["otp"];
 
@@ -182,28 +181,9 @@ public sealed partial class Login(IGrainFactory grains, AppGate gate, StoreClock
             return opened.As<VerifyOtpAnswer>();
 
         var tokens = opened.Require();
-        foreach (var family in tokens.Excess)
-            await EndExcess(ask, tokens.User, family);
+        await excess.End(ask.Call, ask.App.Id, tokens.User, tokens.Excess);
         return Outcome<VerifyOtpAnswer>.Ok(new(tokens.AccessToken, tokens.RefreshToken, tokens.User.Value, tokens.IsNewUser));
     }
-
-    // The session is open already: that an older one could not be ended must not take its tokens away.
-    private async Task EndExcess(LoginCall ask, UserId user, FamilyId family)
-    {
-        try
-        {
-            var ended = await grains.Family(family).Revoke(new(ask.Call, ask.App.Id, user, "limit"));
-            if (!ended.IsOk)
-                LogExcess(null, family.Value, user.Value, ended.Error, ask.Call.RequestId);
-        }
-        catch (Exception fault) when (GrainFaults.Classify(fault) is not null)
-        {
-            LogExcess(fault, family.Value, user.Value, GrainFaults.Classify(fault)!.Value, ask.Call.RequestId);
-        }
-    }
-
-    [LoggerMessage(20, LogLevel.Warning, "Session {Family} of user {User}, past the limit, was not ended: {Error}. Request {RequestId}.")]
-    private partial void LogExcess(Exception? fault, Guid family, Guid user, AuthError error, string requestId);
 
     private sealed record Foreseen(ChallengeView Challenge, AuthError? Refusal)
     {

@@ -32,6 +32,9 @@ public enum RouteAuth
 
     /// <summary>App credentials by HTTP Basic or in a form.</summary>
     Client = 4,
+
+    /// <summary>A workspace's key as Bearer.</summary>
+    Workspace = 5,
 }
 
 /// <summary>Short ways to document a route.</summary>

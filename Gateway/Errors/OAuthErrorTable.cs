@@ -16,7 +16,9 @@ public static class OAuthErrorTable
         AuthError.UserDeleted => new(400, "invalid_grant", "The user account is deleted."),
         AuthError.OtpInvalid or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
             or AuthError.OtpWrongPurpose => new(400, "invalid_grant", "The code does not count. Send a new one."),
-        AuthError.OtpRateLimited or AuthError.OtpLocked => OfStatus(429),
+        AuthError.LinkInvalid => new(400, "invalid_grant", "The link does not count. Send a new one."),
+        AuthError.CredentialInvalid => new(400, "invalid_grant", "The user's credential is not valid."),
+        AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded => OfStatus(429),
         AuthError.NameTaken or AuthError.ContactTaken or AuthError.SecretAlreadyShown or AuthError.LimitReached
             or AuthError.WrongState => new(409, "invalid_request", "This cannot be done in the present state."),
         AuthError.Forbidden => new(403, "access_denied", "The caller may not do this."),

@@ -8,6 +8,7 @@ using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
 using OrleansTenantAuth.Gateway.Operations;
+using OrleansTenantAuth.Gateway.Userfront;
 using OrleansTenantAuth.Silo;
 using OrleansTenantAuth.Silo.Options;
 
@@ -67,6 +68,8 @@ public static class GatewayHost
         RevocationEndpoints.Map(app);
         KeyEndpoints.Map(app);
         ServerMetadataEndpoints.Map(app);
+        AdminWorkspaceEndpoints.Map(app);
+        app.MapUserfront();
         HealthEndpoints.Map(app);
         OutboxEndpoints.Map(app);
         app.MapDashboards();

@@ -12,6 +12,7 @@ using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
 using OrleansTenantAuth.Gateway.Operations;
 using OrleansTenantAuth.Gateway.Tokens;
+using OrleansTenantAuth.Gateway.Userfront;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Hosting;
@@ -49,6 +50,9 @@ internal static class GatewayServices
         services.AddSingleton<KnownKeys>();
         services.AddSingleton<ApiKeyGate>();
         services.AddSingleton<UserGate>();
+        services.AddSingleton<ExcessSessions>();
+        services.AddSingleton<NewWorkspace>();
+        services.AddUserfront();
         services.AddEndpointClasses();
         services.AddDashboards();
         services.AddSingleton<Drain>();
@@ -84,6 +88,7 @@ internal static class GatewayServices
         services.AddSingleton<HostedTenantEndpoints>();
         services.AddSingleton<ProjectEndpoints>();
         services.AddSingleton<DeployEndpoints>();
+        services.AddSingleton<AdminWorkspaceEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

@@ -83,7 +83,7 @@ public sealed class KeyEndpoints(KeyRings rings, Issuers issuers, Refusals refus
         return name.IsOk ? await rings.Get(name.Require(), call) : name.As<RingKeys>();
     }
 
-    private static JwkAnswer JwkOf(SigningKeyView key)
+    internal static JwkAnswer JwkOf(SigningKeyView key)
     {
         if (key.Algorithm == SecurityAlgorithms.RsaSha256)
         {

@@ -31,6 +31,21 @@ public sealed class AccessTokenVerifier(KeyRings rings, Issuers issuers, Verifie
     /// <summary>The same by keys from memory: a success counts under the versions that it names, which the caller checks.</summary>
     public ValueTask<Outcome<AccessToken>> VerifyUnchecked(string token, CallInfo call) => Verify(token, call, rings.GetUnchecked);
 
+    /// <summary>The claims of a token whether it has expired or not: to end the session that it names, for nothing else.</summary>
+    public async Task<Outcome<AccessToken>> VerifyWhateverAge(string token, CallInfo call)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (token.Length > AccessTokenParser.MaxBytes || token.AsSpan().Count('.') != 2 || AccessTokenParser.Parse(token) is not { } parsed)
+            return Invalid;
+        var ring = await RingOf(parsed.Claims, call);
+        if (!ring.IsOk)
+            return ring.Error is AuthError.AppNotFound ? Invalid : ring.As<AccessToken>();
+        var keys = await rings.Get(ring.Require(), call);
+        if (!keys.IsOk)
+            return keys.Error is AuthError.AppNotFound ? Invalid : keys.As<AccessToken>();
+        return rings.Find(keys.Require(), parsed.KeyId) is { } key && IsSignedBy(token, key, parsed) ? Outcome<AccessToken>.Ok(parsed.Claims) : Invalid;
+    }
+
     /// <summary>When a token that was verified lapses: at its expiry, or before it with its key.</summary>
     public DateTimeOffset LapsesAt(ReadOnlySpan<byte> hash) => cache.Find(hash) is { } entry && rings.UntilOf(entry.Ring, entry.KeyId) is var until
         ? until < entry.Token.ExpiresAt ? until : entry.Token.ExpiresAt

@@ -72,6 +72,10 @@ public sealed record AppSettings
     /// <summary>Roles of project users, at most 50; null where there are none.</summary>
     [Id(22)]
     public ImmutableArray<ProjectRole>? ProjectRoles { get; init; }
+
+    /// <summary>Set for an app that is one half of a workspace. Fixed at creation.</summary>
+    [Id(12)]
+    public WorkspaceSettings? Workspace { get; init; }
 }
 
 /// <summary>A message to a user. <c>{code}</c>, <c>{app}</c> and <c>{minutes}</c> are filled in.</summary>

@@ -1,6 +1,6 @@
 namespace OrleansTenantAuth.Apps;
 
-/// <summary>Which grain a name means. Key: <c>kind:name</c>, kinds <c>app</c> (slugs) and <c>tenant</c> (codes and slugs).</summary>
+/// <summary>Which grain a name means. Key: <c>kind:name</c>, kinds <c>app</c> (slugs), <c>tenant</c> (codes and slugs), <c>test</c> (codes of workspaces) and <c>username</c> (lookup keys).</summary>
 [Alias("ota.IAliasGrain"), Version(1)]
 public interface IAliasGrain : IGrainWithStringKey
 {

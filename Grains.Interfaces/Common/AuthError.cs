@@ -97,6 +97,12 @@ public enum AuthError
     /// <summary>The caller is known but may not do this.</summary>
     Forbidden = 50,
 
+    /// <summary>An API key in a body is not one that counts: unknown, revoked or expired.</summary>
+    ApiKeyInvalid = 60,
+
+    /// <summary>A registration of an embedded tenant names no rows, or not by the columns that the app demands.</summary>
+    PrefiltersMissing = 61,
+
     /// <summary>There is no such data set in this app.</summary>
     DataSetNotFound = 70,
 
@@ -109,9 +115,12 @@ public enum AuthError
     /// <summary>There is no such chart, or no such filter, on this dashboard.</summary>
     ChartNotFound = 73,
 
-    /// <summary>An API key in a body is not one that counts: unknown, revoked or expired.</summary>
-    ApiKeyInvalid = 60,
+    /// <summary>Password, or another credential of a user: wrong, locked, or the user is unknown; which of these is not told.</summary>
+    CredentialInvalid = 80,
 
-    /// <summary>A registration of an embedded tenant names no rows, or not by the columns that the app demands.</summary>
-    PrefiltersMissing = 61,
+    /// <summary>Too much of this kind of work is under way; nothing was changed.</summary>
+    Overloaded = 81,
+
+    /// <summary>A link is wrong, used or too old.</summary>
+    LinkInvalid = 82,
 }

@@ -49,6 +49,18 @@ public static class GrainReferences
     /// <summary>The code or slug of a tenant.</summary>
     public static IAliasGrain TenantAlias(this IGrainFactory grains, string name) => grains.GetGrain<IAliasGrain>("tenant:" + name);
 
+    /// <summary>The test-mode root tenant of a workspace, by the shared code.</summary>
+    public static IAliasGrain TestAlias(this IGrainFactory grains, string code) => grains.GetGrain<IAliasGrain>("test:" + code);
+
+    /// <summary>A username by its lookup key.</summary>
+    public static IAliasGrain UsernameAlias(this IGrainFactory grains, string lookup) => grains.GetGrain<IAliasGrain>("username:" + lookup);
+
+    /// <summary>The budget of tries on a user, or on what nobody has.</summary>
+    public static IAttemptGrain Attempts(this IGrainFactory grains, string subject) => grains.GetGrain<IAttemptGrain>(subject);
+
+    /// <summary>The numbers of users of a pool.</summary>
+    public static INumberGrain Numbers(this IGrainFactory grains, string pool) => grains.GetGrain<INumberGrain>(pool);
+
     /// <summary>A ring of signing keys.</summary>
     public static IKeyRingGrain KeyRing(this IGrainFactory grains, string ring) => grains.GetGrain<IKeyRingGrain>(ring);
 

@@ -7,7 +7,7 @@ namespace OrleansTenantAuth.Directories;
 /// Lists. They are projections that the store wrote together with the states that they mirror, so a page is as true as
 /// the store. Stateless: any number of activations. Key: any.
 /// </summary>
-[Alias("ota.IDirectoryGrain"), Version(1)]
+[Alias("ota.IDirectoryGrain"), Version(2)]
 public interface IDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>All apps by slug.</summary>
@@ -41,6 +41,10 @@ public interface IDirectoryGrain : IGrainWithStringKey
     /// <summary>Events, newest first. The cursor is a position.</summary>
     [Alias("Events"), Repeatable]
     Task<Outcome<Page<EventItem>>> Events(EventsQuery query);
+
+    /// <summary>The user with a number in a pool, or <see cref="AuthError.UserNotFound"/>.</summary>
+    [Alias("UserByNumber"), Repeatable]
+    Task<Outcome<UserItem>> UserByNumber(NumberQuery query);
 }
 
 /// <summary>Asks for a page. <c>Of</c>: the owner of the list (app, tenant or key owner); <c>Limit</c> 1 to 1,000.</summary>
@@ -54,6 +58,10 @@ public sealed record ListQuery(
 /// <summary>Asks for a key by its public id. <c>Of</c> as in <see cref="ListQuery"/>.</summary>
 [GenerateSerializer, Immutable, Alias("ota.FindApiKey")]
 public sealed record FindApiKey([property: Id(0)] CallInfo Call, [property: Id(1)] string Of, [property: Id(2)] Guid KeyId);
+
+/// <summary>Asks for the user with a number.</summary>
+[GenerateSerializer, Immutable, Alias("ota.NumberQuery")]
+public sealed record NumberQuery([property: Id(0)] CallInfo Call, [property: Id(1)] string Pool, [property: Id(2)] long Number);
 
 /// <summary>Asks for a user's sessions in an app.</summary>
 [GenerateSerializer, Immutable, Alias("ota.SessionsQuery")]

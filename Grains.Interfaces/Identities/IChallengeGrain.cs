@@ -1,3 +1,5 @@
+using OrleansTenantAuth.Users;
+
 namespace OrleansTenantAuth.Identities;
 
 /// <summary>One OTP request: a code sent to a contact for a purpose. Key: challenge uuid (v7).</summary>
@@ -60,6 +62,9 @@ public enum OtpPurpose
 /// <param name="User">The user concerned; null for a login.</param>
 /// <param name="CodeDigits">6, or 8 for a contact under attack.</param>
 /// <param name="Language">Language of the message, or null for the app's.</param>
+/// <param name="Link">Set where a link is to be sent instead of digits.</param>
+/// <param name="Reveal">Whether the answer tells the code or link: in test mode.</param>
+/// <param name="Newcomer">What a user who is made by this request's use tells of itself.</param>
 [GenerateSerializer, Immutable, Alias("ota.CreateChallenge")]
 public sealed record CreateChallenge(
     [property: Id(0)] CallInfo Call,
@@ -68,11 +73,26 @@ public sealed record CreateChallenge(
     [property: Id(3)] OtpPurpose Purpose,
     [property: Id(4)] UserId? User,
     [property: Id(5)] int CodeDigits,
-    [property: Id(6)] string? Language);
+    [property: Id(6)] string? Language,
+    [property: Id(7)] LinkRequest? Link = null,
+    [property: Id(8)] bool Reveal = false,
+    [property: Id(9)] NewcomerFields? Newcomer = null);
 
-/// <summary>A request that was made.</summary>
+/// <summary>A link to send.</summary>
+/// <param name="Url">Where it leads, without a query; on an origin that the app allows.</param>
+/// <param name="Type">The <c>type</c> in its query.</param>
+/// <param name="LifetimeSeconds">How long it counts, 30 to 604,800 seconds.</param>
+[GenerateSerializer, Immutable, Alias("ota.LinkRequest")]
+public sealed record LinkRequest([property: Id(0)] string Url, [property: Id(1)] string Type, [property: Id(2)] int LifetimeSeconds);
+
+/// <summary>What a new user tells of itself before it exists.</summary>
+[GenerateSerializer, Immutable, Alias("ota.NewcomerFields")]
+public sealed record NewcomerFields([property: Id(0)] string? Username, [property: Id(1)] ProfileFields Profile);
+
+/// <summary>A request that was made; its code or link where it was to be told.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ChallengeCreated")]
-public sealed record ChallengeCreated([property: Id(0)] ChallengeId Id, [property: Id(1)] DateTimeOffset ExpiresAt);
+public sealed record ChallengeCreated(
+    [property: Id(0)] ChallengeId Id, [property: Id(1)] DateTimeOffset ExpiresAt, [property: Id(2)] string? Revealed = null);
 
 /// <summary>Asks for a request as an app.</summary>
 [GenerateSerializer, Immutable, Alias("ota.DescribeChallenge")]
@@ -80,7 +100,7 @@ public sealed record DescribeChallenge([property: Id(0)] CallInfo Call, [propert
 
 /// <summary>What a caller may know before verifying.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ChallengeView")]
-public sealed record ChallengeView([property: Id(0)] Contact Contact, [property: Id(1)] OtpPurpose Purpose, [property: Id(2)] UserId? User);
+public sealed record ChallengeView([property: Id(0)] Contact Contact, [property: Id(1)] OtpPurpose Purpose, [property: Id(2)] UserId? User, [property: Id(3)] bool IsLink = false);
 
 /// <summary>Presents a code.</summary>
 /// <param name="Call">The call.</param>
@@ -107,7 +127,8 @@ public sealed record ChallengeUsed(
     [property: Id(1)] OtpPurpose Purpose,
     [property: Id(2)] UserId? User,
     [property: Id(3)] FamilyId Family,
-    [property: Id(4)] UserId Candidate);
+    [property: Id(4)] UserId Candidate,
+    [property: Id(5)] NewcomerFields? Newcomer = null);
 
 /// <summary>Asks for the message of a request.</summary>
 [GenerateSerializer, Immutable, Alias("ota.DescribeMessage")]
@@ -123,7 +144,8 @@ public sealed record ChallengeMessage(
     [property: Id(4)] string? Language,
     [property: Id(5)] string MessageId,
     [property: Id(6)] DateTimeOffset CreatedAt,
-    [property: Id(7)] DateTimeOffset ExpiresAt);
+    [property: Id(7)] DateTimeOffset ExpiresAt,
+    [property: Id(8)] string? Link = null);
 
 /// <summary>Records the end of a message's way.</summary>
 [GenerateSerializer, Immutable, Alias("ota.MessageSent")]

@@ -7,14 +7,14 @@ namespace OrleansTenantAuth.Identities;
 [Alias("ota.IContactGrain"), Version(1)]
 public interface IContactGrain : IGrainWithStringKey
 {
-    /// <summary>The contact in normal form, or <see cref="AuthError.ValidationError"/> naming the field <c>email</c> or <c>phone</c>.</summary>
+    /// <summary>The contact in normal form, or <see cref="AuthError.ValidationError"/> naming the field <c>email</c>, <c>phone</c> or <c>username</c>.</summary>
     [Alias("Normalise"), Repeatable]
     Task<Outcome<Contact>> Normalise(NormaliseContact query);
 }
 
 /// <summary>Asks for the normal form of a contact.</summary>
 /// <param name="Pool">The pool in which it is looked up.</param>
-/// <param name="Kind"><c>email</c> or <c>phone</c>.</param>
+/// <param name="Kind"><c>email</c>, <c>phone</c> or <c>username</c>.</param>
 /// <param name="Value">As typed, at most 320 characters.</param>
 [GenerateSerializer, Immutable, Alias("ota.NormaliseContact")]
 public sealed record NormaliseContact([property: Id(0)] string Pool, [property: Id(1)] string Kind, [property: Id(2)] string Value);

@@ -1,15 +1,21 @@
+using System.Collections.Immutable;
+
 namespace OrleansTenantAuth.Identities;
 
 /// <summary>
 /// Who owns one e-mail address, phone number or external subject in a pool, and the budgets of sends and tries on it.
 /// Key: HMAC-SHA256 of pool, kind and normal form under the installation's lookup key, base64url.
 /// </summary>
-[Alias("ota.IIdentityGrain"), Version(1)]
+[Alias("ota.IIdentityGrain"), Version(2)]
 public interface IIdentityGrain : IGrainWithStringKey
 {
     /// <summary>Takes one send from the contact's budget, or <see cref="AuthError.OtpRateLimited"/>.</summary>
     [Alias("AdmitSend"), Repeatable]
     Task<Outcome<SendAdmitted>> AdmitSend(AdmitSend command);
+
+    /// <summary>Ids of the requests for which sends were admitted of late, the newest first.</summary>
+    [Alias("Recent"), Repeatable]
+    Task<Outcome<RecentSends>> Recent(FindIdentity query);
 
     /// <summary>The owner as of now, checked against the store.</summary>
     [Alias("Find"), Repeatable]
@@ -65,6 +71,10 @@ public sealed record ClaimIdentity([property: Id(0)] CallInfo Call, [property: I
 /// <summary>The owner of an identity, or null.</summary>
 [GenerateSerializer, Immutable, Alias("ota.IdentityOwner")]
 public sealed record IdentityOwner([property: Id(0)] UserId? User);
+
+/// <summary>Requests of the last ten minutes, the newest first.</summary>
+[GenerateSerializer, Immutable, Alias("ota.RecentSends")]
+public sealed record RecentSends([property: Id(0)] ImmutableArray<ChallengeId> Challenges);
 
 /// <summary>Counts a wrong code against the contact.</summary>
 [GenerateSerializer, Immutable, Alias("ota.RecordWrongTry")]

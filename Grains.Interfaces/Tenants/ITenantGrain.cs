@@ -1,7 +1,7 @@
 namespace OrleansTenantAuth.Tenants;
 
 /// <summary>An organization or workspace within an app. Key: tenant uuid.</summary>
-[Alias("ota.ITenantGrain"), Version(1)]
+[Alias("ota.ITenantGrain"), Version(2)]
 public interface ITenantGrain : IGrainWithStringKey
 {
     /// <summary>Makes the tenant; its code and slug must be claimed for it first. A repeat of the same operation answers the same tenant.</summary>
@@ -27,6 +27,13 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("Change")]
     Task<Outcome<TenantView>> Change(ChangeTenant command);
 
+    /// <summary>
+    /// The tenant, of whichever app it is, checked against the store: for callers that know no more than a tenant's code.
+    /// <see cref="AuthError.TenantNotFound"/> where it is deleted or was never made.
+    /// </summary>
+    [Alias("Locate"), Repeatable]
+    Task<Outcome<TenantView>> Locate(LocateTenant query);
+
     /// <summary>Suspends, resumes or deletes the tenant. Deleting is for good.</summary>
     [Alias("SetStatus")]
     Task<Outcome<TenantView>> SetStatus(SetTenantStatus command);
@@ -49,7 +56,7 @@ public enum TenantStatus
     Deleted = 3,
 }
 
-/// <summary>Makes a tenant.</summary>
+/// <summary>Makes a tenant. <c>CodeKind</c>: the kind of the alias that holds its code, <c>tenant</c>, or <c>test</c> for the root of a workspace's test mode.</summary>
 [GenerateSerializer, Immutable, Alias("ota.CreateTenant")]
 public sealed record CreateTenant(
     [property: Id(0)] CallInfo Call,
@@ -58,7 +65,12 @@ public sealed record CreateTenant(
     [property: Id(3)] string Code,
     [property: Id(4)] string? Slug,
     [property: Id(5)] TenantId? Parent,
-    [property: Id(6)] byte[]? Data);
+    [property: Id(6)] byte[]? Data,
+    [property: Id(7)] string CodeKind = "tenant");
+
+/// <summary>Asks for a tenant of any app.</summary>
+[GenerateSerializer, Immutable, Alias("ota.LocateTenant")]
+public sealed record LocateTenant([property: Id(0)] CallInfo Call);
 
 /// <summary>Asks for a tenant of an app.</summary>
 [GenerateSerializer, Immutable, Alias("ota.DescribeTenant")]
@@ -68,13 +80,14 @@ public sealed record DescribeTenant([property: Id(0)] CallInfo Call, [property: 
 [GenerateSerializer, Immutable, Alias("ota.AdmitTenant")]
 public sealed record AdmitTenant([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App, [property: Id(2)] bool MayAdopt, [property: Id(3)] string? Name = null);
 
-/// <summary>Changes a tenant; null fields stay as they are.</summary>
+/// <summary>Changes a tenant; null fields stay as they are, also those of <c>Settings</c>.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ChangeTenant")]
 public sealed record ChangeTenant(
     [property: Id(0)] CallInfo Call,
     [property: Id(1)] AppId App,
     [property: Id(2)] string? Name,
-    [property: Id(3)] byte[]? Data);
+    [property: Id(3)] byte[]? Data,
+    [property: Id(4)] TenantSettings? Settings = null);
 
 /// <summary>Sets a tenant's status.</summary>
 [GenerateSerializer, Immutable, Alias("ota.SetTenantStatus")]
@@ -95,4 +108,5 @@ public sealed record TenantView(
     [property: Id(5)] TenantId? Parent,
     [property: Id(6)] TenantStatus Status,
     [property: Id(7)] byte[]? Data,
-    [property: Id(8)] DateTimeOffset CreatedAt);
+    [property: Id(8)] DateTimeOffset CreatedAt,
+    [property: Id(9)] TenantSettings? Settings = null);

@@ -5,7 +5,7 @@ using OrleansTenantAuth.Identities;
 namespace OrleansTenantAuth.Users;
 
 /// <summary>A person, global in a pool; memberships, roles and the session epoch per app. Key: user uuid.</summary>
-[Alias("ota.IUserGrain"), Version(1)]
+[Alias("ota.IUserGrain"), Version(2)]
 public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>Lets a proven identity into an app: makes user and membership where they are missing. Safe to repeat. A link in a chain.</summary>
@@ -58,6 +58,43 @@ public interface IUserGrain : IGrainWithStringKey
     /// </summary>
     [Alias("ProveContact")]
     Task<Outcome<ContactProven>> ProveContact(ProveContact command);
+
+    /// <summary>
+    /// Makes the user without a proof. A repeat of the same operation answers the same; a user who exists is
+    /// <see cref="AuthError.ContactTaken"/>. Answers the stamp of its credentials.
+    /// </summary>
+    [Alias("SignUp"), Repeatable]
+    Task<Outcome<PasswordView>> SignUp(SignUpUser command);
+
+    /// <summary>The user's password, checked against the store; <see cref="AuthError.UserNotFound"/> or <see cref="AuthError.UserDeleted"/>.</summary>
+    [Alias("Password"), Repeatable]
+    Task<Outcome<PasswordView>> Password(ReadPassword query);
+
+    /// <summary>Sets the password; <see cref="AuthError.WrongState"/> where the credentials have changed since.</summary>
+    [Alias("SetPassword")]
+    Task<Outcome<PasswordView>> SetPassword(SetPassword command);
+
+    /// <summary>
+    /// Makes an authenticator's secret and backup codes, in place of those that were never used; <see cref="AuthError.WrongState"/>
+    /// where an authenticator is set up.
+    /// </summary>
+    [Alias("BeginTotp")]
+    Task<Outcome<TotpSetUp>> BeginTotp(BeginTotp command);
+
+    /// <summary>
+    /// Uses a code once, else <see cref="AuthError.CredentialInvalid"/>; the first one sets the authenticator up. Answers the stamp
+    /// of the user's credentials.
+    /// </summary>
+    [Alias("UseTotp")]
+    Task<Outcome<PasswordView>> UseTotp(UseTotp command);
+
+    /// <summary>Lets a user in whose credentials are still those of a stamp, else <see cref="AuthError.CredentialInvalid"/>. A link in a chain.</summary>
+    [Alias("Readmit"), Repeatable]
+    Task<Outcome<Entered>> Readmit(ReadmitUser command);
+
+    /// <summary>Changes the profile. Answers the user as it is then.</summary>
+    [Alias("ChangeProfile")]
+    Task<Outcome<PersonView>> ChangeProfile(ChangeProfile command);
 }
 
 /// <summary>Lets a proven identity into an app.</summary>
@@ -74,13 +111,15 @@ public sealed record EnterUser(
 /// <param name="SecretHash">The app secret's SHA-256 where the app is the caller; null where it was checked before.</param>
 /// <param name="TenantAsked">The tenant that the call names.</param>
 /// <param name="TenantKept">The tenant that the session named last.</param>
+/// <param name="Site">The tenant of a workspace at which the session was opened, or null.</param>
 [GenerateSerializer, Immutable, Alias("ota.ReadSession")]
 public sealed record ReadSession(
     [property: Id(0)] CallInfo Call,
     [property: Id(1)] AppId App,
     [property: Id(2)] byte[]? SecretHash,
     [property: Id(3)] TenantId? TenantAsked,
-    [property: Id(4)] TenantId? TenantKept);
+    [property: Id(4)] TenantId? TenantKept,
+    [property: Id(5)] TenantId? Site = null);
 
 /// <summary>Asks whether a user lists an identity, by the identity's key in the store.</summary>
 [GenerateSerializer, Immutable, Alias("ota.AskOwnership")]
@@ -150,6 +189,8 @@ public sealed record Entered([property: Id(0)] bool IsNewUser, [property: Id(1)]
 /// <param name="Authorization">Every tenant with roles, where the app wants the claim; at most 50.</param>
 /// <param name="AuthorizationTruncated">There were more.</param>
 /// <param name="MayChangeContacts">The app may add and replace the user's contacts.</param>
+/// <param name="Person">The user as a workspace sees it; null in other apps.</param>
+/// <param name="Site">Where the session was opened; null in other apps.</param>
 [GenerateSerializer, Immutable, Alias("ota.SessionFacts")]
 public sealed record SessionFacts(
     [property: Id(0)] AppView App,
@@ -163,7 +204,9 @@ public sealed record SessionFacts(
     [property: Id(8)] ImmutableArray<string> Roles,
     [property: Id(9)] ImmutableArray<TenantRoles> Authorization,
     [property: Id(10)] bool AuthorizationTruncated,
-    [property: Id(11)] bool MayChangeContacts);
+    [property: Id(11)] bool MayChangeContacts,
+    [property: Id(12)] PersonView? Person = null,
+    [property: Id(13)] SiteFacts? Site = null);
 
 /// <summary>Roles in one tenant, as the <c>authorization</c> claim shows them.</summary>
 [GenerateSerializer, Immutable, Alias("ota.TenantRoles")]

@@ -75,6 +75,8 @@ internal static class AppRules
             return Invalid(problem);
         if (settings.OwnIssuer != state.Settings.OwnIssuer)
             return Invalid(new FieldError("settings.own_issuer", "is fixed when the app is made"));
+        if (settings.Workspace != state.Settings.Workspace)
+            return Invalid(new FieldError("settings.workspace", "is fixed when the app is made"));
 
         if (command.Roles is { } roles && Problem(roles) is { } roleProblem)
             return Invalid(roleProblem);

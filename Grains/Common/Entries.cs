@@ -68,6 +68,14 @@ internal static class Entries
     /// <summary>Lets retention delete the rows of a data set that is no more.</summary>
     public static EntryChange PutGone(Guid set, DateTimeOffset expiresAt) => new(RowPurge.List, set.ToString("N"), Marker, expiresAt);
 
+    public static string Numbers(string pool) => $"numbers/{pool}";
+
+    /// <summary>The place of a number in its pool's list.</summary>
+    public static string NumberItem(long number) => number.ToString("D18", System.Globalization.CultureInfo.InvariantCulture);
+
+    public static EntryChange PutNumber(string pool, long number, UserItem item) =>
+        new(Numbers(pool), NumberItem(number), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.UserItem));
+
     public static EntryChange PutOtp(ChallengeId challenge, DateTimeOffset expiresAt) =>
         new(OtpOutbox, challenge.Value.ToString("N"), Marker, expiresAt);
 

@@ -47,4 +47,6 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(ApiKeyView))]
 [JsonSerializable(typeof(SessionEntry))]
 [JsonSerializable(typeof(OwnedNames))]
+[JsonSerializable(typeof(AttemptState))]
+[JsonSerializable(typeof(NumberState))]
 internal sealed partial class StateJson : JsonSerializerContext;

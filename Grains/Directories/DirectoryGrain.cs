@@ -72,6 +72,20 @@ internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
         return new Page<EventItem>([.. items], next);
     });
 
+    /// <inheritdoc/>
+    public async Task<Outcome<UserItem>> UserByNumber(NumberQuery query)
+    {
+        if (query.Number <= 0)
+            return Outcome<UserItem>.Refuse(AuthError.UserNotFound);
+        var item = Entries.NumberItem(query.Number);
+        var found = await Guarded(() => store.List(Entries.Numbers(query.Pool), Entries.NumberItem(query.Number - 1), 1));
+        if (!found.IsOk)
+            return found.As<UserItem>();
+        return found.Require() is [var entry] && string.Equals(entry.Item, item, StringComparison.Ordinal)
+            ? Outcome<UserItem>.Ok(JsonSerializer.Deserialize(entry.Value, StateJson.Default.UserItem)!)
+            : Outcome<UserItem>.Refuse(AuthError.UserNotFound);
+    }
+
     private Task<Outcome<Page<TItem>>> Read<TItem>(string list, ListQuery query, JsonTypeInfo<TItem> json) =>
         Read(list, query, entry => JsonSerializer.Deserialize(entry.Value, json)!);
 

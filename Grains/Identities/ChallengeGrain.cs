@@ -19,7 +19,7 @@ internal sealed class ChallengeGrain(IGrainStore store, MasterKeys masterKeys)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
         return DecideNew(command.Call, turn =>
-            ValueTask.FromResult(ChallengeRules.Create(turn.State, command, new ChallengeId(Id), salt, masterKeys.NewestId, turn.Now)));
+            ValueTask.FromResult(ChallengeRules.Create(turn.State, command, new ChallengeId(Id), salt, masterKeys.NewestId, turn.Now, CodeKey)));
     }
 
     /// <inheritdoc/>

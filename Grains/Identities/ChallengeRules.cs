@@ -10,12 +10,13 @@ internal static class ChallengeRules
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     public static Decision<ChallengeState, ChallengeCreated> Create(
-        ChallengeState? state, CreateChallenge command, ChallengeId id, byte[] salt, string keyId, DateTimeOffset now)
+        ChallengeState? state, CreateChallenge command, ChallengeId id, byte[] salt, string keyId, DateTimeOffset now, Func<ChallengeState, byte[]> codeKey)
     {
+        ChallengeCreated Answer(ChallengeState made) => new(id, made.ExpiresAt, command.Reveal ? Link(made, codeKey(made)) ?? Code(made, codeKey(made)) : null);
         if (state is not null)
         {
             return state.CreatedBy == command.Call.OperationId && state.App == command.App
-                ? Decision.Answer<ChallengeState, ChallengeCreated>(new ChallengeCreated(id, state.ExpiresAt))
+                ? Decision.Answer<ChallengeState, ChallengeCreated>(Answer(state))
                 : Decision.Refuse<ChallengeState, ChallengeCreated>(AuthError.NameTaken);
         }
 
@@ -31,12 +32,14 @@ internal static class ChallengeRules
             CodeDigits = command.CodeDigits,
             Language = command.Language,
             CreatedAt = now,
-            ExpiresAt = now + Lifetime,
+            ExpiresAt = now + (command.Link is { } link ? TimeSpan.FromSeconds(link.LifetimeSeconds) : Lifetime),
             CreatedBy = command.Call.OperationId,
+            Link = command.Link is { } asked ? new ChallengeLink(asked.Url, asked.Type) : null,
+            Newcomer = command.Newcomer is { } newcomer ? new ChallengeNewcomer(newcomer.Username, newcomer.Profile.Name, Json(newcomer.Profile.Data)) : null,
         };
         return Decision.Change(
             next,
-            Outcome<ChallengeCreated>.Ok(new ChallengeCreated(id, next.ExpiresAt)),
+            Outcome<ChallengeCreated>.Ok(Answer(next)),
             [Happened("otp.requested", next)],
             [Entries.PutOtp(id, next.ExpiresAt)]);
     }
@@ -54,7 +57,7 @@ internal static class ChallengeRules
     public static Outcome<ChallengeView> Describe(ChallengeState? state, DescribeChallenge query) =>
         Refusal(state, query.App, query.Purpose) is { } refusal
             ? Outcome<ChallengeView>.Refuse(refusal)
-            : Outcome<ChallengeView>.Ok(new ChallengeView(state!.Contact, state.Purpose, state.User));
+            : Outcome<ChallengeView>.Ok(new ChallengeView(state!.Contact, state.Purpose, state.User, state.Link is not null));
 
     public static Decision<ChallengeState, ChallengeUsed> Verify(
         ChallengeState? state, VerifyChallenge command, byte[] codeKey, bool familyExists, DateTimeOffset now)
@@ -92,7 +95,8 @@ internal static class ChallengeRules
                 state.Language,
                 state.Id.ToString(),
                 state.CreatedAt,
-                state.ExpiresAt);
+                state.ExpiresAt,
+                Link(state, codeKey));
 
     public static Decision<ChallengeState, Done> Sent(ChallengeState? state, bool isAccepted) =>
         state is null or { IsSent: true }
@@ -103,11 +107,17 @@ internal static class ChallengeRules
                 isAccepted ? [] : [Happened("otp.undelivered", state)],
                 [Entries.Remove(Entries.OtpOutbox, state.Id.Value)]);
 
-    /// <summary>The code: HMAC of the challenge's id under its own key, reduced to its digits (as RFC 4226 does, from 8 bytes).</summary>
+    /// <summary>The whole link; null for a request of digits.</summary>
+    public static string? Link(ChallengeState state, byte[] codeKey) =>
+        state.Link is { } link ? $"{link.Url}?token={Code(state, codeKey)}&uuid={state.Id}&type={link.Type}" : null;
+
+    /// <summary>The code: HMAC of the challenge's id under its own key, reduced to its digits (as RFC 4226 does, from 8 bytes); of a link the whole HMAC, base64url.</summary>
     public static string Code(ChallengeState state, byte[] codeKey)
     {
         Span<byte> mac = stackalloc byte[32];
         HMACSHA256.HashData(codeKey, state.Id.Value.ToByteArray(bigEndian: true), mac);
+        if (state.Link is not null)
+            return System.Buffers.Text.Base64Url.EncodeToString(mac);
         var number = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(mac);
         var modulus = state.CodeDigits == IdentityRules.LongCodeDigits ? 100_000_000UL : 1_000_000UL;
         return (number % modulus).ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(state.CodeDigits, '0');
@@ -124,7 +134,15 @@ internal static class ChallengeRules
     }
 
     private static ChallengeUsed Answer(ChallengeState state, ChallengeUse use) =>
-        new(state.Contact, state.Purpose, state.User, use.Family, use.Candidate);
+        new(state.Contact, state.Purpose, state.User, use.Family, use.Candidate, state.Newcomer is { } newcomer
+            ? new NewcomerFields(newcomer.Username, new Users.ProfileFields(newcomer.Name, null, Utf8(newcomer.Data)))
+            : null);
+
+    private static System.Text.Json.JsonElement? Json(byte[]? utf8) =>
+        utf8 is null ? null : System.Text.Json.JsonSerializer.Deserialize(utf8, StateJson.Default.JsonElement);
+
+    private static byte[]? Utf8(System.Text.Json.JsonElement? json) =>
+        json is { } value ? System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value, StateJson.Default.JsonElement) : null;
 
     private static int SecondsLeft(ChallengeState state, DateTimeOffset now) =>
         Math.Max(1, (int)Math.Ceiling((state.ExpiresAt - now).TotalSeconds));

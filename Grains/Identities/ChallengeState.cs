@@ -38,7 +38,19 @@ internal sealed record ChallengeState
 
     /// <summary>Whether the message left the outbox: accepted, or given up.</summary>
     public bool IsSent { get; init; }
+
+    /// <summary>Where a link leads; absent where digits were sent.</summary>
+    public ChallengeLink? Link { get; init; }
+
+    /// <summary>What a user who is made by the use tells of itself.</summary>
+    public ChallengeNewcomer? Newcomer { get; init; }
 }
+
+/// <summary>A link that was sent: its token is made again from the salt, like a code.</summary>
+internal sealed record ChallengeLink(string Url, string Type);
+
+/// <summary>What a new user tells of itself.</summary>
+internal sealed record ChallengeNewcomer(string? Username, string? Name, System.Text.Json.JsonElement? Data);
 
 /// <summary>What a right code was used for.</summary>
 internal sealed record ChallengeUse(Guid Operation, FamilyId Family, UserId Candidate, DateTimeOffset At);

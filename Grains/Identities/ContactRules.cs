@@ -18,7 +18,11 @@ public static class ContactRules
     /// <summary>Kind of a phone number.</summary>
     public const string Phone = "phone";
 
+    /// <summary>Kind of a username: 1 to 64 ASCII letters, digits and <c>. _ -</c>; capitals and small letters are the same.</summary>
+    public const string Username = "username";
+
     private const int EmailChars = 254;
+    private const int UsernameChars = 64;
     private const int LocalChars = 64;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
@@ -27,6 +31,7 @@ public static class ContactRules
     {
         Email => NormaliseEmail(value),
         Phone => NormalisePhone(value),
+        Username => NormaliseUsername(value),
         _ => (null, "must be an e-mail address or a phone number"),
     };
 
@@ -73,6 +78,15 @@ public static class ContactRules
         var isE164 = trimmed.Length is >= 8 and <= 16 && trimmed[0] == '+' && trimmed[1] is >= '1' and <= '9'
             && trimmed.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
         return isE164 ? (trimmed, null) : (null, "must be in E.164 form, for example +919876543210");
+    }
+
+    // No '@' and no leading '+': what is typed into one field for both is never read as the other.
+    private static (string?, string?) NormaliseUsername(string value)
+    {
+        var trimmed = value.Trim();
+        return trimmed.Length is >= 1 and <= UsernameChars && trimmed.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+            ? (LowerAscii(trimmed), null)
+            : (null, "must have 1 to 64 letters, digits and the characters . _ -");
     }
 
     private static bool IsLocalCharacter(char c) =>

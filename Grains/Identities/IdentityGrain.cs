@@ -14,6 +14,10 @@ internal sealed class IdentityGrain(IGrainStore store)
         Decide(command.Call, turn => IdentityRules.AdmitSend(turn.State, command, turn.Now));
 
     /// <inheritdoc/>
+    public Task<Outcome<RecentSends>> Recent(FindIdentity query) =>
+        Decide(query.Call, turn => Decision.Answer<IdentityState, RecentSends>(IdentityRules.Recent(turn.State, turn.Now)));
+
+    /// <inheritdoc/>
     public Task<Outcome<IdentityOwner>> Find(FindIdentity query) => Decide(query.Call, async turn =>
         Decision.Pass<IdentityState, IdentityOwner>(await Find(turn)));
 

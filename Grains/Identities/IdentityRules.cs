@@ -41,6 +41,12 @@ internal static class IdentityRules
             []);
     }
 
+    /// <summary>The requests of the window, the newest first: each send was admitted under its request's id.</summary>
+    public static RecentSends Recent(IdentityState? state, DateTimeOffset now) => new(
+    [
+        .. (state?.Sends ?? []).Where(send => now - send.At < SendWindow).Reverse().Select(send => new ChallengeId(send.Operation)),
+    ]);
+
     /// <summary>Whether a stored identity is claimed by this user.</summary>
     public static bool IsOwner(StoredState? identity, UserId user) =>
         identity is not null && JsonSerializer.Deserialize(identity.State, StateJson.Default.IdentityState)!.Owner == user;

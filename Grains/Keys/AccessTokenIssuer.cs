@@ -12,7 +12,7 @@ namespace OrleansTenantAuth.Keys;
 /// Signs access tokens with keys that it unsealed once per process. It takes the key from a ring's view that the caller
 /// guards, so no token goes out under a key that was withdrawn before the commit.
 /// </summary>
-internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings settings)
+internal sealed partial class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings settings)
 {
     private readonly ConcurrentDictionary<string, Unsealed> rings = new(StringComparer.Ordinal);
 
@@ -61,7 +61,7 @@ internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings set
         writer.WriteString("sub"u8, facts.User.Value);
         writer.WriteString("aud"u8, facts.App.Slug);
         writer.WriteNumber("iat"u8, issuedAt);
-        writer.WriteNumber("exp"u8, issuedAt + facts.App.Settings.AccessTokenSeconds);
+        writer.WriteNumber("exp"u8, issuedAt + LifetimeSeconds(facts));
         writer.WriteString("jti"u8, Guid.NewGuid());
         writer.WriteString("sid"u8, family.Id.Value);
         writer.WriteString("app_id"u8, facts.App.Slug);
@@ -74,8 +74,16 @@ internal sealed class AccessTokenIssuer(MasterKeys masterKeys, TokenSettings set
         writer.WriteNumber("ver"u8, facts.GrantsVersion);
         writer.WriteNumber("auth_time"u8, family.OpenedAt.ToUnixTimeSeconds());
         WriteRoles(writer, "amr"u8, family.AuthenticationMethods);
-        if (facts.App.Settings.AuthorizationClaim)
+        if (facts is { Site: not null, Person: not null })
+        {
+            WriteSite(writer, issue);
+            WriteFittingAuthorization(writer, facts);
+        }
+        else if (facts.App.Settings.AuthorizationClaim)
+        {
             WriteAuthorization(writer, facts);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -18,6 +18,8 @@ internal sealed class SigningKey
         Algorithm = algorithm;
         Header = HeaderOf("at+jwt");
         EmbedHeader = HeaderOf("embed+jwt");
+        IdHeader = HeaderOf("id+jwt");
+        RefreshHeader = HeaderOf("rt+jwt");
     }
 
     public string KeyId { get; }
@@ -29,6 +31,12 @@ internal sealed class SigningKey
 
     /// <summary>The same of embed tokens: a type of their own, so that neither passes for the other.</summary>
     public byte[] EmbedHeader { get; }
+
+    /// <summary>The same of an id token: no kind passes for another.</summary>
+    public byte[] IdHeader { get; }
+
+    /// <summary>The same of a refresh token that is a JWT.</summary>
+    public byte[] RefreshHeader { get; }
 
     public int SignatureBytes => Algorithm == "RS256" ? 256 : 64;
 

@@ -7,7 +7,7 @@ using OrleansTenantAuth.Users;
 namespace OrleansTenantAuth.Sessions;
 
 /// <inheritdoc cref="ISessionFamilyGrain"/>
-internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKeys, AccessTokenIssuer issuer, HotReads hot)
+internal sealed partial class SessionFamilyGrain(IGrainStore store, MasterKeys masterKeys, AccessTokenIssuer issuer, HotReads hot)
     : StatefulGrain<SessionFamilyState>(store, StateJson.Default.SessionFamilyState), ISessionFamilyGrain
 {
     private readonly IGrainStore store = store;
@@ -31,12 +31,14 @@ internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKey
             key = await SigningKey(turn, entered.Require().Facts);
             return SessionFamilyRules.Open(turn.State, command, FamilyId, entered.Require(), salt, masterKeys.NewestId, turn.Now);
         });
-        if (!opened.IsOk)
-            return opened.As<SessionTokens>();
-        var tokens = Tokens(opened.Require(), key!);
+        return opened.IsOk ? await Opened(Tokens(opened.Require(), key!), command.App, command.User) : opened.As<SessionTokens>();
+    }
+
+    private async Task<Outcome<SessionTokens>> Opened(SessionTokens tokens, AppId app, UserId user)
+    {
         try
         {
-            return Outcome<SessionTokens>.Ok(tokens with { Excess = await FamilyList.Excess(store, command.App, command.User) });
+            return Outcome<SessionTokens>.Ok(tokens with { Excess = await FamilyList.Excess(store, app, user) });
         }
         catch (StoreUnavailableException)
         {
@@ -135,7 +137,7 @@ internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKey
 
     private Task<Outcome<SessionFacts>> ReadSession(
         Turn<SessionFamilyState> turn, SessionFamilyState state, byte[]? secretHash, TenantId? asked) =>
-        User(state.User).ReadSession(new ReadSession(turn.Call, state.App, secretHash, asked, state.Tenant));
+        User(state.User).ReadSession(new ReadSession(turn.Call, state.App, secretHash, asked, state.Tenant, state.Site));
 
     private async ValueTask<SigningKey> SigningKey(Turn<SessionFamilyState> turn, SessionFacts facts)
     {
@@ -147,13 +149,16 @@ internal sealed class SessionFamilyGrain(IGrainStore store, MasterKeys masterKey
     {
         var family = issue.Family;
         var tag = RefreshTags.Make(TagKey(family), FamilyId, family.Generation);
+        var refreshToken = RefreshTokenFormat.Format(FamilyId, family.Generation, tag);
+        var now = Clock.GetUtcNow();
         return new SessionTokens(
-            issuer.Issue(key, issue, Clock.GetUtcNow()),
-            RefreshTokenFormat.Format(FamilyId, family.Generation, tag),
+            issuer.Issue(key, issue, now),
+            refreshToken,
             family.User,
             family.IsNewUser,
-            issue.Facts.App.Settings.AccessTokenSeconds,
-            []);
+            AccessTokenIssuer.LifetimeSeconds(issue.Facts),
+            [],
+            issue.Facts is { Site: not null, Person: not null } ? issuer.IssueSite(key, issue, refreshToken, now) : null);
     }
 
     private byte[] TagKey(SessionFamilyState state) => tagKey ??= RefreshTags.Key(masterKeys, state);

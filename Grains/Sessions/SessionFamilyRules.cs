@@ -13,10 +13,18 @@ internal static class SessionFamilyRules
     private const int MostRotationsKept = 32;
 
     public static Decision<SessionFamilyState, Issue> Open(
-        SessionFamilyState? state, OpenSession command, FamilyId id, Entered entered, byte[] salt, string keyId, DateTimeOffset now)
+        SessionFamilyState? state, OpenSession command, FamilyId id, Entered entered, byte[] salt, string keyId, DateTimeOffset now) =>
+        Open(state, new Opening(command.Call.OperationId, command.AuthenticationMethods, command.UserAgent, null), id, entered, salt, keyId, now);
+
+    public static Decision<SessionFamilyState, Issue> Open(
+        SessionFamilyState? state, OpenSiteSession command, FamilyId id, Entered entered, byte[] salt, string keyId, DateTimeOffset now) =>
+        Open(state, new Opening(command.Call.OperationId, command.AuthenticationMethods, command.UserAgent, command.Site), id, entered, salt, keyId, now);
+
+    private static Decision<SessionFamilyState, Issue> Open(
+        SessionFamilyState? state, Opening opening, FamilyId id, Entered entered, byte[] salt, string keyId, DateTimeOffset now)
     {
         var facts = entered.Facts;
-        if (state is not null && (state.OpenedBy != command.Call.OperationId || state is not { Generation: 0, Dead: null }))
+        if (state is not null && (state.OpenedBy != opening.Operation || state is not { Generation: 0, Dead: null }))
             return Decision.Refuse<SessionFamilyState, Issue>(AuthError.OtpAlreadyUsed);
         if (facts.IsDeleted)
             return Decision.Refuse<SessionFamilyState, Issue>(AuthError.UserDeleted);
@@ -39,13 +47,14 @@ internal static class SessionFamilyRules
             KeyId = keyId,
             Generation = 0,
             Rotations = [],
-            OpenedBy = command.Call.OperationId,
+            OpenedBy = opening.Operation,
             IsNewUser = entered.IsNewUser,
             OpenedAt = now,
-            IdleUntil = Earlier(absolute, now + TimeSpan.FromSeconds(settings.RefreshIdleSeconds)),
+            IdleUntil = Earlier(absolute, now + IdleTime(facts)),
             AbsoluteUntil = absolute,
-            AuthenticationMethods = command.AuthenticationMethods,
-            UserAgent = command.UserAgent,
+            AuthenticationMethods = opening.AuthenticationMethods,
+            UserAgent = opening.UserAgent,
+            Site = opening.Site,
         };
         return Decision.Change(
             next,
@@ -91,6 +100,9 @@ internal static class SessionFamilyRules
     public static bool Lives(SessionFamilyState state, long epoch, DateTimeOffset now) =>
         state.Dead is null && state.Epoch == epoch && now < state.IdleUntil && now < state.AbsoluteUntil;
 
+    private static TimeSpan IdleTime(SessionFacts facts) =>
+        TimeSpan.FromSeconds(facts.Site?.Settings.RefreshTokenSeconds ?? facts.App.Settings.RefreshIdleSeconds);
+
     private static bool IsRevoked(SessionFamilyState state, SessionFacts facts) =>
         state.Dead is not null || !facts.IsMember || state.Epoch < facts.Epoch;
 
@@ -107,7 +119,7 @@ internal static class SessionFamilyRules
             Generation = command.Generation + 1,
             Rotations = [.. kept, new Rotation(command.Generation, now, command.Call.OperationId, isConstantKey ? true : null)],
             Tenant = facts.Tenant,
-            IdleUntil = Earlier(state.AbsoluteUntil, now + TimeSpan.FromSeconds(facts.App.Settings.RefreshIdleSeconds)),
+            IdleUntil = Earlier(state.AbsoluteUntil, now + IdleTime(facts)),
         };
 
         // A valid tag above the stored generation proves that this store once issued it and has lost commits since.
@@ -152,6 +164,8 @@ internal static class SessionFamilyRules
     private static TimeSpan Age(Rotation rotation, DateTimeOffset now) => now > rotation.At ? now - rotation.At : TimeSpan.Zero;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private sealed record Opening(Guid Operation, ImmutableArray<string> AuthenticationMethods, string UserAgent, TenantId? Site);
 
     private enum ReplayKind
     {

@@ -44,6 +44,9 @@ internal sealed record SessionFamilyState
     public required string UserAgent { get; init; }
 
     public Death? Dead { get; init; }
+
+    /// <summary>The tenant of a workspace at which the family was opened; absent in other apps.</summary>
+    public TenantId? Site { get; init; }
 }
 
 /// <summary>A generation that was rotated away: when, by which operation, and whether the rotation before had the same one.</summary>

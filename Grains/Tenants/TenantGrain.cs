@@ -39,6 +39,10 @@ internal sealed class TenantGrain(IGrainStore store)
         Decide(query.Call, turn => Decision.Pass<TenantState, TenantView>(TenantRules.Describe(turn.State, query.App)));
 
     /// <inheritdoc/>
+    public Task<Outcome<TenantView>> Locate(LocateTenant query) =>
+        Decide(query.Call, turn => Decision.Pass<TenantState, TenantView>(TenantRules.Locate(turn.State)));
+
+    /// <inheritdoc/>
     public async Task<Outcome<AdmittedTenant>> Admit(AdmitTenant command)
     {
         // The head of the chain commits under this answer, so only an adoption has to write here.

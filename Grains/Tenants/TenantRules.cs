@@ -18,8 +18,8 @@ internal static class TenantRules
 
         var slug = command.Slug ?? command.Code;
         var names = command.Slug is null || string.Equals(slug, command.Code, StringComparison.Ordinal)
-            ? new[] { GrainKey.Alias("tenant", command.Code) }
-            : [GrainKey.Alias("tenant", command.Code), GrainKey.Alias("tenant", slug)];
+            ? new[] { GrainKey.Alias(command.CodeKind, command.Code) }
+            : [GrainKey.Alias(command.CodeKind, command.Code), GrainKey.Alias("tenant", slug)];
         var next = new TenantState
         {
             Id = id,
@@ -40,6 +40,10 @@ internal static class TenantRules
     public static Outcome<TenantView> Describe(TenantState? state, AppId app) =>
         IsOf(state, app) ? Outcome<TenantView>.Ok(View(state!)) : Outcome<TenantView>.Refuse(AuthError.TenantNotFound);
 
+    public static Outcome<TenantView> Locate(TenantState? state) => state is null or { Status: TenantStatus.Deleted }
+        ? Outcome<TenantView>.Refuse(AuthError.TenantNotFound)
+        : Outcome<TenantView>.Ok(View(state));
+
     /// <summary>Whether a role may be given here: null where the tenant does not exist at all and might be adopted.</summary>
     public static Outcome<AdmittedTenant>? Admit(TenantState? state, AppId app)
     {
@@ -57,10 +61,36 @@ internal static class TenantRules
             made.Next!, Outcome<AdmittedTenant>.Ok(new AdmittedTenant(id, code)), [new Happening("tenant.adopted", command.App, id)], made.Entries);
     }
 
-    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command) =>
-        IsOf(state, command.App)
-            ? Change(state! with { Name = command.Name ?? state!.Name, Data = Json(command.Data) ?? state!.Data }, "tenant.changed")
-            : Decision.Refuse<TenantState, TenantView>(AuthError.TenantNotFound);
+    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command)
+    {
+        if (!IsOf(state, command.App))
+            return Decision.Refuse<TenantState, TenantView>(AuthError.TenantNotFound);
+        var settings = command.Settings?.Over(state!.Settings) ?? state!.Settings;
+        if (settings is not null && Problem(settings) is { } problem)
+            return Decision.Pass<TenantState, TenantView>(Outcome<TenantView>.Invalid(problem.Field, problem.Message));
+        var next = state! with { Name = command.Name ?? state!.Name, Data = Json(command.Data) ?? state!.Data, Settings = settings };
+        return Change(next, "tenant.changed");
+    }
+
+    private static FieldError? Problem(TenantSettings settings)
+    {
+        if (settings.AccessTokenSeconds is < 60 or > 2_592_000)
+            return new("settings.access_token_seconds", "must be from 60 to 2592000");
+        if (settings.RefreshTokenSeconds is < 300 or > 31_536_000)
+            return new("settings.refresh_token_seconds", "must be from 300 to 31536000");
+        (string Name, string? Value)[] paths =
+        [
+            ("login_redirect_path", settings.LoginRedirectPath), ("signup_redirect_path", settings.SignupRedirectPath),
+            ("logout_redirect_path", settings.LogoutRedirectPath), ("password_reset_path", settings.PasswordResetPath),
+        ];
+        var wrong = paths.FirstOrDefault(path => path.Value is { } value && !IsPath(value));
+        return wrong.Name is null ? null : new("settings." + wrong.Name, "must be a path such as /dashboard, at most 200 characters");
+    }
+
+    // Browsers read "//host" and "/\host" as another origin.
+    private static bool IsPath(string path) =>
+        path.Length is >= 1 and <= 200 && path[0] == '/' && (path.Length == 1 || path[1] is not ('/' or '\\'))
+        && path.All(letter => letter is > ' ' and < '\u007f' and not '\\');
 
     public static Decision<TenantState, TenantView> SetStatus(TenantState? state, SetTenantStatus command)
     {
@@ -102,7 +132,8 @@ internal static class TenantRules
         state.Parent,
         state.Status,
         state.Data is { } data ? JsonSerializer.SerializeToUtf8Bytes(data, JsonElementInfo) : null,
-        state.CreatedAt);
+        state.CreatedAt,
+        state.Settings);
 
     private static System.Text.Json.Serialization.Metadata.JsonTypeInfo<JsonElement> JsonElementInfo => StateJson.Default.JsonElement;
 

@@ -25,6 +25,9 @@ internal sealed record TenantState
     /// <summary>Free JSON of the customer.</summary>
     public JsonElement? Data { get; init; }
 
+    /// <summary>Of a workspace's tenant; absent where it sets nothing.</summary>
+    public TenantSettings? Settings { get; init; }
+
     public required ImmutableArray<string> Owns { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Identities;
+using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
@@ -8,7 +9,7 @@ using OrleansTenantAuth.Tenants;
 namespace OrleansTenantAuth.Users;
 
 /// <inheritdoc cref="IUserGrain"/>
-internal sealed class UserGrain(IGrainStore store, HotReads hot)
+internal sealed partial class UserGrain(IGrainStore store, HotReads hot, NumberBlocks numbers, MasterKeys masterKeys)
     : StatefulGrain<UserState>(store, StateJson.Default.UserState), IUserGrain
 {
     private readonly IGrainStore store = store;
@@ -25,14 +26,15 @@ internal sealed class UserGrain(IGrainStore store, HotReads hot)
         var entered = await LinkAfter(command.Call, async turn =>
         {
             app = turn.Use(await hot.App(GrainFactory, turn.Call, command.App));
-            return app.IsOk
-                ? UserRules.Enter(turn.State, command, UserId, app.Require(), turn.Now)
-                : Decision.Pass<UserState, bool>(app.As<bool>());
+            if (!app.IsOk)
+                return Decision.Pass<UserState, bool>(app.As<bool>());
+            var number = await Number(turn, app.Require());
+            return UserRules.Enter(turn.State, command, UserId, app.Require(), turn.Now, number);
         });
         if (!entered.IsOk)
             return entered.As<Entered>().Under(entered.Guards);
         var facts = await Link(command.Call, turn =>
-            Facts(turn, app!.Require(), command.TenantAsked, kept: null));
+            Facts(turn, app!.Require(), command.TenantAsked, kept: null, siteId: null));
         return facts.IsOk
             ? Outcome<Entered>.Ok(new Entered(entered.Require(), facts.Require())).Under([.. entered.Guards.Union(facts.Guards)])
             : facts.As<Entered>().Under(facts.Guards);
@@ -166,13 +168,19 @@ internal sealed class UserGrain(IGrainStore store, HotReads hot)
     private async ValueTask<Outcome<SessionFacts>> Facts(Turn<UserState> turn, ReadSession query)
     {
         var app = turn.Use(await Caller(query.App, query.SecretHash, turn.Call));
-        return app.IsOk ? await Facts(turn, app.Require(), query.TenantAsked, query.TenantKept) : app.As<SessionFacts>();
+        return app.IsOk ? await Facts(turn, app.Require(), query.TenantAsked, query.TenantKept, query.Site) : app.As<SessionFacts>();
     }
 
-    private async ValueTask<Outcome<SessionFacts>> Facts(Turn<UserState> turn, AppView app, TenantId? asked, TenantId? kept)
+    private async ValueTask<Outcome<SessionFacts>> Facts(
+        Turn<UserState> turn, AppView app, TenantId? asked, TenantId? kept, TenantId? siteId = null)
     {
         if (turn.State is not { } state)
             return Outcome<SessionFacts>.Refuse(AuthError.UserNotFound);
+        var site = siteId is { } id ? await Site(turn, app, id) : null;
+
+        // At a tenant below the root a session is for that tenant alone, and for as long as the user has a role there.
+        if (site is { IsRoot: false })
+            asked = site.Tenant;
         var membership = state.In(app.Id);
         var isMember = membership is { LeftAt: null };
         var chosen = isMember ? await Choose(turn, app.Id, membership!, asked, kept) : null;
@@ -186,12 +194,14 @@ internal sealed class UserGrain(IGrainStore store, HotReads hot)
             isMember,
             membership?.Epoch ?? 0,
             membership?.GrantsVersion ?? 0,
-            asked is not null && chosen is null,
+            (asked is not null && chosen is null) || (siteId is not null && site is null),
             chosen?.Tenant,
             chosen?.Roles ?? [],
             authorization,
             isTruncated,
-            UserRules.MayChangeContacts(state, app)));
+            UserRules.MayChangeContacts(state, app),
+            isMember && app.Settings.Workspace is not null ? AccountRules.View(state, membership!) : null,
+            site));
     }
 
     private async ValueTask<Grant?> Choose(Turn<UserState> turn, AppId app, Membership membership, TenantId? asked, TenantId? kept)

@@ -17,12 +17,19 @@ internal static class UserRules
 
     /// <summary>
     /// Lets a proven identity in. A contact that the user never proved is proven now, by somebody who may be another person than
-    /// the one who typed it first: every earlier session of the user dies.
+    /// the one who typed it first: every earlier session and credential of the user dies, other contacts among them.
     /// </summary>
-    public static Decision<UserState, bool> Enter(UserState? state, EnterUser command, UserId id, AppView app, DateTimeOffset now)
+    /// <param name="state">The user, or null for one that does not exist.</param>
+    /// <param name="command">Who enters, and where.</param>
+    /// <param name="id">The user's id.</param>
+    /// <param name="app">The app.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="number">A number for the user, where the app is a workspace and the user has none.</param>
+    public static Decision<UserState, bool> Enter(
+        UserState? state, EnterUser command, UserId id, AppView app, DateTimeOffset now, long? number = null)
     {
         if (state is null)
-            return Create(command, id, app, now);
+            return Create(command, id, app, number, now);
         if (!string.Equals(state.Pool, app.Pool, StringComparison.Ordinal))
             throw new InvalidOperationException("An identity of one pool led to a user of another.");
         if (state.DeletedAt is not null)
@@ -34,7 +41,7 @@ internal static class UserRules
         var isNew = state.CreatedBy == command.Call.OperationId;
         var next = contact.VerifiedAt is null ? Prove(state, contact, now) : state;
         if (next.In(app.Id) is not { LeftAt: null })
-            return Join(next, app.Id, isNew, now);
+            return Join(next.Number is null && number is not null ? next with { Number = number } : next, app.Id, isNew, number, now);
         return ReferenceEquals(next, state)
             ? Decision.Answer<UserState, bool>(isNew)
             : Decision.Change(next, Outcome<bool>.Ok(isNew), [new Happening("user.contact_proven", app.Id, null, id)]);
@@ -54,7 +61,7 @@ internal static class UserRules
             .ToImmutableArray();
         var proven = new UserContact(contact.Kind, contact.Lookup, contact.Value, now);
         var contacts = state.Contacts.RemoveRange(released).RemoveAll(known => IsSame(known, contact)).Add(proven);
-        var next = state with { Contacts = contacts, Owns = [.. contacts.Select(known => GrainKey.Identity(known.Lookup))] };
+        var next = (state with { Contacts = contacts }).WithOwns();
         return Decision.Change(
             next,
             Outcome<ContactProven>.Ok(new ContactProven([.. released.Select(known => known.Lookup)])),
@@ -127,7 +134,7 @@ internal static class UserRules
     /// <summary>The next value of an epoch or a grants version: it grows with time and never stands still.</summary>
     public static long Next(long previous, DateTimeOffset now) => Math.Max(previous + 1, now.ToUnixTimeMilliseconds());
 
-    private static Decision<UserState, bool> Create(EnterUser command, UserId id, AppView app, DateTimeOffset now)
+    private static Decision<UserState, bool> Create(EnterUser command, UserId id, AppView app, long? number, DateTimeOffset now)
     {
         var contact = command.Contact;
         var state = new UserState
@@ -139,12 +146,13 @@ internal static class UserRules
             Apps = [],
             CreatedAt = now,
             CreatedBy = command.Call.OperationId,
+            Number = number,
         };
-        var joined = Join(state, app.Id, isNew: true, now);
+        var joined = Join(state, app.Id, isNew: true, number, now);
         return joined with { Events = [new Happening("user.created", app.Id, null, id), .. joined.Events] };
     }
 
-    private static Decision<UserState, bool> Join(UserState state, AppId app, bool isNew, DateTimeOffset now)
+    private static Decision<UserState, bool> Join(UserState state, AppId app, bool isNew, long? number, DateTimeOffset now)
     {
         var before = state.In(app);
         if (before is null && state.Apps.Length >= MostApps)
@@ -161,11 +169,16 @@ internal static class UserRules
             state.With(membership),
             Outcome<bool>.Ok(isNew),
             [new Happening("user.joined", app, null, state.Id)],
-            [Entries.Put(app, new UserItem(state.Id, now))]);
+            number is null || state.Number != number
+                ? [Entries.Put(app, new UserItem(state.Id, now))]
+                : [Entries.Put(app, new UserItem(state.Id, now)), Entries.PutNumber(state.Pool, number.Value, new UserItem(state.Id, now))]);
     }
 
-    private static UserState Prove(UserState state, UserContact contact, DateTimeOffset now) =>
-        RaiseAll(state, now) with { Contacts = state.Contacts.Replace(contact, contact with { VerifiedAt = now }) };
+    private static UserState Prove(UserState state, UserContact contact, DateTimeOffset now) => (RaiseAll(state, now) with
+    {
+        Contacts = [contact with { VerifiedAt = now }],
+        Credentials = state.Credentials is { } before ? new UserCredentials(Next(before.Stamp, now), null, null) : null,
+    }).WithOwns();
 
     private static UserState RaiseAll(UserState state, DateTimeOffset now) =>
         state with { Apps = [.. state.Apps.Select(membership => membership with { Epoch = Next(membership.Epoch, now) })] };

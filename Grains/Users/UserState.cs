@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Users;
 
@@ -24,6 +25,23 @@ internal sealed record UserState
     public required Guid CreatedBy { get; init; }
 
     public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>The user's number in its pool; absent until it is a member of a workspace.</summary>
+    public long? Number { get; init; }
+
+    /// <summary>Absent for a user who never had any.</summary>
+    public UserCredentials? Credentials { get; init; }
+
+    /// <summary>The state with everything in <see cref="Owns"/> that is the user's now: contacts and usernames.</summary>
+    public UserState WithOwns() => this with
+    {
+        Owns =
+        [
+            .. Contacts.Select(contact => GrainKey.Identity(contact.Lookup)),
+            .. Apps.Where(membership => membership.Profile?.Username is not null)
+                .Select(membership => GrainKey.Alias("username", membership.Profile!.Username!.Lookup)),
+        ],
+    };
 
     public Membership? In(AppId app)
     {
@@ -71,6 +89,9 @@ internal sealed record Membership
 
     /// <summary>The last raise of the epoch, so that a repeat of it does not raise again.</summary>
     public EpochRaise? LastRaise { get; init; }
+
+    /// <summary>What the member of a workspace tells of itself.</summary>
+    public UserProfile? Profile { get; init; }
 }
 
 /// <summary>Roles in one tenant.</summary>

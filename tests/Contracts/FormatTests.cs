@@ -36,6 +36,8 @@ public sealed class FormatTests
         dataSet = GrainKey.DataSet(new DataSets.DataSetName("customer_1", "orders").KeyIn(new(Id))),
         workspace = GrainKey.Workspace(Id),
         dashboard = GrainKey.Dashboard(Id),
+        attempts = GrainKey.Attempts("subject"),
+        numbers = GrainKey.Numbers("global"),
         meta = GrainKey.Meta("installation"),
         reap = GrainKey.ReapList,
         familyFloor = GrainKey.TimedFloor(GrainKey.FamilyPrefix, new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero)),
@@ -64,6 +66,7 @@ public sealed class FormatTests
         Golden.ShouldMatch("codes", JsonSerializer.SerializeToUtf8Bytes(new
         {
             six = ChallengeRules.Code(state, key), eight = ChallengeRules.Code(state with { CodeDigits = 8 }, key),
+            link = ChallengeRules.Link(state with { Link = new ChallengeLink("https://a.example/login", "login") }, key),
         }));
     }
 
@@ -84,6 +87,8 @@ public sealed class FormatTests
             ("phone", "+919876543210"), ("phone", " +919876543210 "), ("phone", "+91 98765 43210"), ("phone", "09876543210"),
             ("phone", "919876543210"), ("phone", "+0123456789"), ("phone", "+123456"), ("phone", "+1234567"), ("phone", "+123456789012345"),
             ("phone", "+1234567890123456"), ("phone", "+９１９８７６５４３２１０"), ("phone", ""), ("fax", "+919876543210"),
+            ("username", "Ada.L_1-x"), ("username", " ada "), ("username", "a@b"), ("username", "+1"), ("username", ""), ("username", "\u00e4"),
+            ("username", new string('a', 64)), ("username", new string('a', 65)),
         ];
         var lookupKey = new byte[32];
         Golden.ShouldMatch("contacts", JsonSerializer.SerializeToUtf8Bytes(vectors.Select(vector =>
@@ -159,6 +164,34 @@ public sealed class FormatTests
         GrainHarness.Header(token).GetProperty("alg").GetString().ShouldBe("ES256");
         claims.GetProperty("iss").GetString().ShouldBe(GrainHarness.Issuer);
         claims.GetProperty("aud").GetString().ShouldBe(app.Slug);
+    }
+
+    [Fact]
+    public async Task WorkspaceTokens_HaveTheirClaims_NamesTypesAndOrder()
+    {
+        await using var harness = await GrainHarness.Start();
+        var app = await harness.NewApp(new AppSettings
+        {
+            Algorithm = "ES256", AuthorizationClaim = true, Workspace = new WorkspaceSettings("test", "bcdfghjk", new AppId(Id)),
+        });
+        var root = await harness.NewTenant(app);
+
+        // Keys take long to make; here they are made before anything that a turn's limit ends.
+        Outcome<Keys.KeyRingView> ring;
+        do
+            ring = await harness.Grains.KeyRing(Keys.KeyRingNames.Main).Get(new(harness.Call()));
+        while (ring.Error == AuthError.Unavailable);
+        var user = new UserId(Guid.NewGuid());
+        var made = (await harness.Grains.User(user).SignUp(new(harness.Call(), app.Id, null, null, new("Ada", null, null), null))).Require();
+        var family = new FamilyId(Guid.CreateVersion7(harness.Time.GetUtcNow()));
+        (await harness.Assign(app, user, root, "admin")).Require();
+        var opened = (await harness.Grains.Family(family).OpenSite(new(harness.Call(), app.Id, user, root, made.Stamp, ["pwd"], "agent"))).Require();
+        var (id, refresh) = (opened.Site!.IdToken, opened.Site.RefreshToken);
+        Golden.ShouldMatch("workspace-tokens", JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            access = Shape(opened.AccessToken), id = Shape(id), refresh = Shape(refresh),
+            types = new[] { opened.AccessToken, id, refresh }.Select(token => GrainHarness.Header(token).GetProperty("typ").GetString()),
+        }));
     }
 
     private static IEnumerable<string> Shape(string token) =>

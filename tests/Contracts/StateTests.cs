@@ -57,6 +57,7 @@ public sealed class StateTests
             Templates = [new("LOGIN", "de", "Code", "{code}")], OwnIssuer = true, SharedContacts = true,
             AllowUnfiltered = true, PrefilterColumns = [new("store_id", PrefilterType.String)],
             ProjectRoles = [new(Operation, "Editor", new() { AddChart = true })],
+            Workspace = new WorkspaceSettings("live", "bcdfghjk", new AppId(Operation)),
         },
         Roles = [new("admin", "Manages", ["members:write"])], Owns = ["alias/app:demo"], CreatedAt = At, SecretOperation = Operation, DeletedAt = At,
     };
@@ -83,9 +84,14 @@ public sealed class StateTests
         {
             Id = Tenant, App = App, Name = "Acme", Code = "bcdfghjk", Slug = "acme", Parent = Parent, Status = TenantStatus.Suspended,
             Data = data.RootElement.Clone(), Owns = ["alias/tenant:bcdfghjk", "alias/tenant:acme"], CreatedAt = At, CreatedBy = Operation,
+            Settings = new TenantSettings
+            {
+                AccessTokenSeconds = 60, RefreshTokenSeconds = 300, LoginRedirectPath = "/in", SignupRedirectPath = "/new", LogoutRedirectPath = "/out",
+                PasswordResetPath = "/reset", IsMfaRequired = true,
+            },
         };
         Check("state-tenant", full, StateJson.Default.TenantState);
-        Check("state-tenant-least", full with { Parent = null, Data = null, Status = TenantStatus.Active }, StateJson.Default.TenantState);
+        Check("state-tenant-least", full with { Parent = null, Data = null, Settings = null, Status = TenantStatus.Active }, StateJson.Default.TenantState);
     }
 
     [Fact]
@@ -95,10 +101,15 @@ public sealed class StateTests
         {
             App = App, JoinedAt = At, LeftAt = At, Epoch = 1_777_888_800_123, GrantsVersion = 1_777_888_800_124,
             Grants = [new Grant(Tenant, "bcdfghjk", ["admin", "viewer"], At)], LastRaise = new EpochRaise(Operation, 1_777_888_800_122, At),
+            Profile = new UserProfile
+            {
+                Username = new UserName("lookup-3", "Ada"), Name = "Ada \u00e9", Image = "https://a.example/a.png", Data = JsonElement.Parse("""{"a":[1]}"""), UpdatedAt = At,
+            },
         };
         var full = FreshUser with
         {
-            Contacts = [.. FreshUser.Contacts, new("phone", "lookup-2", "+919876543210", null)], Apps = [member], DeletedAt = At,
+            Contacts = [.. FreshUser.Contacts, new("phone", "lookup-2", "+919876543210", null)], Apps = [member], DeletedAt = At, Number = 7,
+            Credentials = new UserCredentials(1_777_888_800_125, Bytes, At, new UserTotp(Bytes, ["hash"], 59_262_960)),
         };
         Check("state-user", full, StateJson.Default.UserState);
         Check("state-user-least", FreshUser, StateJson.Default.UserState);
@@ -122,6 +133,7 @@ public sealed class StateTests
         {
             Purpose = OtpPurpose.PhoneChange, User = User, Language = "de", WrongTries = 2, IsSent = true, CodeDigits = 8,
             Used = new ChallengeUse(Operation, Family, User, At),
+            Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")),
         };
         Check("state-challenge", full, StateJson.Default.ChallengeState);
         Check("state-challenge-least", FreshChallenge, StateJson.Default.ChallengeState);
@@ -133,10 +145,17 @@ public sealed class StateTests
         var full = FreshFamily with
         {
             Tenant = Tenant, Generation = 8, Rotations = [new Rotation(6, At, Operation), new Rotation(7, At.AddSeconds(1), Operation)],
-            Dead = new Death(At, "reuse"),
+            Dead = new Death(At, "reuse"), Site = Tenant,
         };
         Check("state-family", full, StateJson.Default.SessionFamilyState);
         Check("state-family-least", FreshFamily, StateJson.Default.SessionFamilyState);
+    }
+
+    [Fact]
+    public void Attempts_AreStoredAsEver()
+    {
+        Check("state-attempt", new AttemptState { Tries = [new Attempt(At, "203.0.113.7", Operation)], Known = [new KnownPrefix("203.0.113.8", At)] }, StateJson.Default.AttemptState);
+        Check("state-number", new NumberState(1, 33), StateJson.Default.NumberState);
     }
 
     [Fact]
@@ -275,6 +294,7 @@ public sealed class StateTests
             Entries.Put(App, new UserItem(User, At)),
             Entries.Put(App, User, Family, new SessionEntry(1, 1_777_888_800_123), At.AddDays(365)),
             Entries.Put("admin", new ApiKeyView(Operation, "admin", null, "CI", "x9Zq", At, null, null)),
+            Entries.PutNumber("global", 7, new UserItem(User, At)),
             Entries.PutOtp(Challenge, At),
             Entries.Reap(GrainKey.Family(Family.Value), At),
             Entries.Remove(Entries.Members(Tenant), User.Value),

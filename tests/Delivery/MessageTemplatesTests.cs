@@ -104,6 +104,25 @@ public sealed class MessageTemplatesTests
     }
 
     [Fact]
+    public void Link_StandsInTheBodyAlone_InEveryLanguage()
+    {
+        const string Link = "https://app.example.com/login?token=a_b-c&uuid=1&type=login";
+        foreach (var purpose in new[] { OtpPurpose.Login, OtpPurpose.EmailVerify, OtpPurpose.PasswordReset })
+        {
+            foreach (var language in BuiltInTexts.Languages)
+            {
+                var text = MessageTemplates.RenderLink(new AppSettings(), "Shop", purpose, language, Link, TimeSpan.FromHours(1));
+                text.Language.ShouldBe(language);
+                text.Subject.ShouldContain("Shop");
+                text.Subject.ShouldNotContain("token");
+                text.Body.ShouldContain("\n" + Link + "\n");
+                text.Body.ShouldContain(" 60 ");
+                (text.Subject + text.Body).ShouldNotContain("{");
+            }
+        }
+    }
+
+    [Fact]
     public void Purpose_WithoutAName_IsABug() =>
         Should.Throw<ArgumentOutOfRangeException>(() => MessageTemplates.NameOf(OtpPurpose.Unset));
 

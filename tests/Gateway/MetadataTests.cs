@@ -84,7 +84,7 @@ public sealed class MetadataTests : IAsyncLifetime
         foreach (var route in server.Routes.Except(operations, StringComparer.Ordinal))
         {
             route.ShouldBeOneOf(
-                "OPTIONS /auth/me", "GET /docs", "GET /openapi/{documentName}.json",
+                "OPTIONS /auth/me", "OPTIONS /v0/{**path}", "GET /docs", "GET /openapi/{documentName}.json",
                 "GET /deploy", "POST /deploy/login", "POST /deploy/logout", "POST /deploy/keys", "POST /deploy/keys/revoke",
                 "GET /share/dashboard/{dashboard_id}", "GET /share/assets/{version}/{file}");
         }

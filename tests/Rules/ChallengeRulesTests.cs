@@ -203,6 +203,27 @@ public sealed class ChallengeRulesTests
     }
 
     [Fact]
+    public void Link_HasATokenOfItsOwn_AndLivesAsLongAsAsked()
+    {
+        var link = ChallengeRules.Create(
+            null,
+            new CreateChallenge(Call(), ThisApp, Mail, OtpPurpose.Login, null, 6, null, new LinkRequest("https://a.example/login", "login", 3_600), Reveal: true),
+            ThisChallenge,
+            new byte[16],
+            "k1",
+            Now,
+            _ => Key);
+        var state = link.Next!;
+        var token = ChallengeRules.Code(state, Key);
+        token.Length.ShouldBe(43);
+        link.Outcome.Require().Revealed.ShouldBe($"https://a.example/login?token={token}&uuid={ThisChallenge}&type=login");
+        state.ExpiresAt.ShouldBe(Now.AddHours(1));
+        Verify(state, token, now: Now.AddMinutes(59)).Outcome.IsOk.ShouldBeTrue();
+        Verify(state, ChallengeRules.Code(Made(), Key)).Outcome.Error.ShouldBe(AuthError.OtpInvalid);
+        Create(null).Outcome.Require().Revealed.ShouldBeNull();
+    }
+
+    [Fact]
     public void Code_KeyFromTheMasterKey_DiffersPerSalt()
     {
         var master = new MasterKeys([new MasterKey("k1", new byte[32])]);
@@ -222,7 +243,8 @@ public sealed class ChallengeRulesTests
         ThisChallenge,
         new byte[16],
         "k1",
-        Now);
+        Now,
+        _ => Key);
 
     private static Decision<ChallengeState, ChallengeUsed> Verify(
         ChallengeState? state,

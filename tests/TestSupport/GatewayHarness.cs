@@ -42,6 +42,10 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
             (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}")),
     ];
 
+    /// <summary>A service of the server.</summary>
+    public T Service<T>()
+        where T : notnull => server.Services.GetRequiredService<T>();
+
     /// <summary>Starts a server.</summary>
     public static Task<GatewayHarness> Start(string environment = "Development", params (string Key, string Value)[] settings) =>
         Start(environment, settings, standsAlone: true);

@@ -137,15 +137,17 @@ public sealed class OtpAttempt(
 
     private static OutgoingMessage Compose(ChallengeMessage message, AppView app)
     {
-        var text = MessageTemplates.Render(
-            app.Settings, app.Name, message.Purpose, message.Language, message.Code, message.ExpiresAt - message.CreatedAt);
+        var lifetime = message.ExpiresAt - message.CreatedAt;
+        var text = message.Link is { } link
+            ? MessageTemplates.RenderLink(app.Settings, app.Name, message.Purpose, message.Language, link, lifetime)
+            : MessageTemplates.Render(app.Settings, app.Name, message.Purpose, message.Language, message.Code, lifetime);
         return new OutgoingMessage(
             message.MessageId,
             message.Contact.Kind,
             message.Contact.Value,
             message.App,
             MessageTemplates.NameOf(message.Purpose),
-            message.Code,
+            message.Link ?? message.Code,
             text.Subject,
             text.Body,
             message.CreatedAt,

@@ -49,6 +49,22 @@ public static class MessageTemplates
         throw new InvalidOperationException($"There is no English text for {name}.");
     }
 
+    /// <summary>The text of a message with a link, which stands in the body alone. Apps have no templates for links.</summary>
+    public static MessageTextParts RenderLink(
+        AppSettings settings, string appName, OtpPurpose purpose, string? language, string link, TimeSpan lifetime)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var minutes = Math.Max(1, (int)Math.Ceiling(lifetime.TotalMinutes)).ToString(CultureInfo.InvariantCulture);
+        var values = new Values(MessageText.OneLine(link), MessageText.OneLine(appName), minutes);
+        foreach (var candidate in Languages(language, settings.Language))
+        {
+            if (LinkTexts.Find(NameOf(purpose), candidate) is { } template)
+                return new MessageTextParts(MessageText.Cut(MessageText.OneLine(Fill(template.Subject, values)), SubjectChars), Fill(template.Body, values), candidate);
+        }
+
+        throw new InvalidOperationException($"There is no English text for a link of {purpose}.");
+    }
+
     private static IEnumerable<string> Languages(string? asked, string? app)
     {
         foreach (var tag in new[] { asked, app, "en" })

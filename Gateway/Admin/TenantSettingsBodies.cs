@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Tenants;
+
+namespace OrleansTenantAuth.Gateway.Admin;
+
+/// <summary>Settings of a workspace's tenant in a body. What is left out stays as it is.</summary>
+public sealed class TenantSettingsBody
+{
+    /// <summary>Lifetime of access tokens.</summary>
+    [Description("Lifetime of access and id tokens, 60 to 2592000 seconds. Default: the root tenant's, and there 604800.")]
+    public NumberField AccessTokenSeconds { get; set; }
+
+    /// <summary>Idle lifetime of sessions.</summary>
+    [Description("A session ends after this long without a refresh, 300 to 31536000 seconds. Default: the root tenant's, and there the app's.")]
+    public NumberField RefreshTokenSeconds { get; set; }
+
+    /// <summary>After a log-in.</summary>
+    [Description("Path to which a front end goes after a log-in, such as /dashboard.")]
+    public TextField LoginRedirectPath { get; set; }
+
+    /// <summary>After a sign-up.</summary>
+    [Description("Path to which a front end goes after a sign-up.")]
+    public TextField SignupRedirectPath { get; set; }
+
+    /// <summary>After a logout.</summary>
+    [Description("Path to which a front end goes after a logout.")]
+    public TextField LogoutRedirectPath { get; set; }
+
+    /// <summary>To choose a password.</summary>
+    [Description("Path at which a front end lets its users choose a new password.")]
+    public TextField PasswordResetPath { get; set; }
+
+    /// <summary>Two factors.</summary>
+    [Description("Whether a log-in takes two factors. Default: the root tenant's, and there false.")]
+    public FlagField MfaRequired { get; set; }
+
+    /// <summary>The settings that the body names.</summary>
+    public static TenantSettings? Read(FieldCheck check, TenantSettingsBody? body)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        return body is null ? null : new TenantSettings
+        {
+            AccessTokenSeconds = check.OptionalNumber("settings.access_token_seconds", body.AccessTokenSeconds, 60, 2_592_000),
+            RefreshTokenSeconds = check.OptionalNumber("settings.refresh_token_seconds", body.RefreshTokenSeconds, 300, 31_536_000),
+            LoginRedirectPath = check.OptionalText("settings.login_redirect_path", body.LoginRedirectPath, 200),
+            SignupRedirectPath = check.OptionalText("settings.signup_redirect_path", body.SignupRedirectPath, 200),
+            LogoutRedirectPath = check.OptionalText("settings.logout_redirect_path", body.LogoutRedirectPath, 200),
+            PasswordResetPath = check.OptionalText("settings.password_reset_path", body.PasswordResetPath, 200),
+            IsMfaRequired = check.OptionalFlag("settings.mfa_required", body.MfaRequired),
+        };
+    }
+}
+
+/// <summary>Settings of a workspace's tenant; null where it sets nothing.</summary>
+public sealed record TenantSettingsAnswer(
+    int? AccessTokenSeconds, int? RefreshTokenSeconds, string? LoginRedirectPath, string? SignupRedirectPath, string? LogoutRedirectPath, string? PasswordResetPath, bool? MfaRequired)
+{
+    /// <summary>The settings as clients see them.</summary>
+    public static TenantSettingsAnswer Of(TenantSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new(
+            settings.AccessTokenSeconds,
+            settings.RefreshTokenSeconds,
+            settings.LoginRedirectPath,
+            settings.SignupRedirectPath,
+            settings.LogoutRedirectPath,
+            settings.PasswordResetPath,
+            settings.IsMfaRequired);
+    }
+}

@@ -1,0 +1,256 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.Tenants;
+using OrleansTenantAuth.Users;
+
+namespace OrleansTenantAuth.Gateway.Userfront;
+
+/// <summary>Nothing to tell but success.</summary>
+public sealed record MessageAnswer(string Message)
+{
+    /// <summary>The usual word.</summary>
+    public const string Ok = "OK";
+}
+
+/// <summary>The three tokens of a session.</summary>
+public sealed record TokensAnswer(TokenAnswer Access, TokenAnswer Id, TokenAnswer Refresh)
+{
+    /// <summary>The tokens as clients see them.</summary>
+    public static TokensAnswer Of(SessionTokens tokens, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        var site = tokens.Site ?? throw new InvalidOperationException("A session of a workspace has its tokens.");
+        var isLive = site.Facts.App.Settings.Workspace!.Mode == WorkspaceModes.Live;
+        var access = CookieAnswer.Of(isLive, TimeSpan.FromSeconds(tokens.ExpiresInSeconds), "Lax");
+        return new(
+            new(tokens.AccessToken, access),
+            new(site.IdToken, access),
+            new(site.RefreshToken, CookieAnswer.Of(isLive, site.RefreshUntil - now, "Strict")));
+    }
+}
+
+/// <summary>A token, and how a browser is to keep it.</summary>
+public sealed record TokenAnswer(string Value, CookieAnswer CookieOptions);
+
+/// <summary>Options of a cookie. <c>Expires</c>: days from now.</summary>
+public sealed record CookieAnswer(bool Secure, string SameSite, double Expires)
+{
+    internal static CookieAnswer Of(bool isSecure, TimeSpan lifetime, string sameSite) => new(isSecure, sameSite, Math.Round(lifetime.TotalDays, 6));
+}
+
+/// <summary>A log-in that succeeded.</summary>
+/// <remarks>Clients go by which members are there, so those that do not apply are left out.</remarks>
+public sealed record LoginAnswer(
+    string Message,
+    string Mode,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TokensAnswer? Tokens,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RedirectTo,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? SessionId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Nonce)
+{
+    /// <summary>Set where a second factor is needed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? IsMfaRequired { get; init; }
+
+    /// <summary>To be sent as Bearer with the second factor.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FirstFactorToken { get; init; }
+
+    /// <summary>The factor that was proven, and those that may follow.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MfaAnswer? Authentication { get; init; }
+}
+
+/// <summary>The first factor, and those that may follow it.</summary>
+public sealed record MfaAnswer(FactorAnswer FirstFactor, ImmutableArray<SecondFactorAnswer> SecondFactors);
+
+/// <summary>A second factor, and whether the user can use it at once.</summary>
+public sealed record SecondFactorAnswer(string Channel, string Strategy, bool IsConfiguredByUser);
+
+/// <summary>A link or code was sent.</summary>
+public sealed record SendAnswer(string Message, SentAnswer Result);
+
+/// <summary>What was sent to whom. Code and link are told in test mode only.</summary>
+public sealed record SentAnswer(
+    string Channel,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Email,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PhoneNumber,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset SubmittedAt,
+    Guid MessageId)
+{
+    /// <summary>The code, in test mode.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VerificationCode { get; init; }
+
+    /// <summary>The link, in test mode.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Link { get; init; }
+}
+
+/// <summary>What an authenticator needs, shown this once.</summary>
+public sealed record TotpAnswer(string Message, string QrCode, string TotpSecret, ImmutableArray<string> BackupCodes);
+
+/// <summary>A sign-up that succeeded: a log-in, and the new user.</summary>
+public sealed record CreateAccountAnswer(
+    string Message,
+    string Mode,
+    TokensAnswer Tokens,
+    string RedirectTo,
+    Guid SessionId,
+    Guid Nonce,
+    string TenantId,
+    long UserId,
+    Guid UserUuid,
+    string? Email,
+    string? Username,
+    string? Name,
+    JsonElement Data,
+    bool IsConfirmed,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset UpdatedAt,
+    IReadOnlyDictionary<string, RolesAnswer> Authorization);
+
+/// <summary>Fresh tokens.</summary>
+public sealed record RefreshedAnswer(string Message, TokensAnswer Tokens);
+
+/// <summary>A session has ended.</summary>
+public sealed record LogoutAnswer(string Message, string RedirectTo);
+
+/// <summary>Roles in one tenant.</summary>
+public sealed record RolesAnswer(ImmutableArray<string> Roles);
+
+/// <summary>The mode of a call and how users log in.</summary>
+public sealed record ModeAnswer(string Mode, AuthenticationAnswer Authentication);
+
+/// <summary>Factors by which users log in.</summary>
+public sealed record AuthenticationAnswer(ImmutableArray<FactorAnswer> FirstFactors, ImmutableArray<FactorAnswer> SecondFactors)
+{
+    /// <summary>What every tenant offers.</summary>
+    public static AuthenticationAnswer Offered { get; } = new(
+        [new("email", "password"), new("email", "link"), new("email", "verificationCode"), new("sms", "verificationCode")], []);
+
+    /// <summary>The same, with what a tenant that takes two factors offers as the second.</summary>
+    public static AuthenticationAnswer WithSecond { get; } = Offered with
+    {
+        SecondFactors = [new("authenticator", "totp"), new("email", "verificationCode"), new("sms", "verificationCode")],
+    };
+}
+
+/// <summary>A factor.</summary>
+public sealed record FactorAnswer(string Channel, string Strategy);
+
+/// <summary>The tenant of a user's session, as the user sees it.</summary>
+public sealed record OwnTenantAnswer(string TenantId, string? LoginRedirectPath, string? LogoutRedirectPath);
+
+/// <summary>A public key as PEM, and as base64 of the PEM.</summary>
+public sealed record PublicKeyAnswer(string PublicKey, string PublicKeyBase64);
+
+/// <summary>A user.</summary>
+public sealed record PersonAnswer(
+    string Mode,
+    string TenantId,
+    long UserId,
+    Guid UserUuid,
+    Guid Uuid,
+    string? Email,
+    string? PhoneNumber,
+    string? Username,
+    string? Name,
+    string? Image,
+    JsonElement Data,
+    bool Locked,
+    bool IsConfirmed,
+    bool IsEmailConfirmed,
+    bool IsPhoneNumberConfirmed,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset? ConfirmedEmailAt,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset? ConfirmedPhoneNumberAt,
+    bool IsMfaRequired,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset UpdatedAt,
+    OwnTenantAnswer Tenant,
+    IReadOnlyDictionary<string, RolesAnswer> Authorization)
+{
+    /// <summary>The user as clients see it.</summary>
+    public static PersonAnswer Of(SessionFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var (person, site) = (facts.Person!, facts.Site!);
+        return new(
+            facts.App.Settings.Workspace!.Mode,
+            site.Code,
+            person.Number,
+            person.Id.Value,
+            person.Id.Value,
+            person.Email,
+            person.Phone,
+            person.Username,
+            person.Name,
+            person.Image,
+            DataOf(person),
+            Locked: false,
+            person.EmailVerifiedAt is not null || person.PhoneVerifiedAt is not null,
+            person.EmailVerifiedAt is not null,
+            person.PhoneVerifiedAt is not null,
+            person.EmailVerifiedAt,
+            person.PhoneVerifiedAt,
+            site.Settings.IsMfaRequired == true,
+            person.CreatedAt,
+            person.UpdatedAt,
+            new OwnTenantAnswer(site.Code, site.Settings.LoginRedirectPath ?? "/", site.Settings.LogoutRedirectPath ?? "/"),
+            AuthorizationOf(facts));
+    }
+
+    internal static JsonElement DataOf(PersonView person) =>
+        JsonSerializer.Deserialize(person.Data ?? "{}"u8.ToArray(), UserfrontJson.Default.JsonElement);
+
+    internal static IReadOnlyDictionary<string, RolesAnswer> AuthorizationOf(SessionFacts facts) =>
+        facts.Authorization.ToDictionary(tenant => tenant.Code, tenant => new RolesAnswer(tenant.Roles), StringComparer.Ordinal);
+}
+
+/// <summary>JSON of the <c>/v0</c> routes. A member that nobody knows is refused, so that a misspelt one is not silently ignored.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(CreateAccountBody))]
+[JsonSerializable(typeof(CreateAccountAnswer))]
+[JsonSerializable(typeof(PasswordLoginBody))]
+[JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(ChangePasswordBody))]
+[JsonSerializable(typeof(MessageAnswer))]
+[JsonSerializable(typeof(SendAnswer))]
+[JsonSerializable(typeof(SendLinkBody))]
+[JsonSerializable(typeof(UseLinkBody))]
+[JsonSerializable(typeof(SendCodeBody))]
+[JsonSerializable(typeof(UseCodeBody))]
+[JsonSerializable(typeof(VerifyContactBody))]
+[JsonSerializable(typeof(ResetLinkBody))]
+[JsonSerializable(typeof(ResetBody))]
+[JsonSerializable(typeof(TotpBody))]
+[JsonSerializable(typeof(TotpAnswer))]
+[JsonSerializable(typeof(RefreshedAnswer))]
+[JsonSerializable(typeof(LogoutAnswer))]
+[JsonSerializable(typeof(ChangeSelfBody))]
+[JsonSerializable(typeof(PersonAnswer))]
+[JsonSerializable(typeof(ModeAnswer))]
+[JsonSerializable(typeof(PublicKeyAnswer))]
+[JsonSerializable(typeof(Server.ChangeSiteBody))]
+[JsonSerializable(typeof(Server.CreateUserBody))]
+[JsonSerializable(typeof(Server.ChangeUserBody))]
+[JsonSerializable(typeof(Server.CreateKeyBody))]
+[JsonSerializable(typeof(Server.KeyBody))]
+[JsonSerializable(typeof(Server.NewKeyAnswer))]
+[JsonSerializable(typeof(Server.KeysAnswer))]
+[JsonSerializable(typeof(Server.KeyStateAnswer))]
+[JsonSerializable(typeof(Server.SiteAnswer))]
+[JsonSerializable(typeof(Server.RoleListAnswer))]
+[JsonSerializable(typeof(RolesBody))]
+[JsonSerializable(typeof(RolesAnswer))]
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class UserfrontJson : JsonSerializerContext;
