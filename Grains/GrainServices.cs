@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
@@ -9,8 +10,10 @@ namespace OrleansTenantAuth;
 public static class GrainServices
 {
     /// <summary>Adds the services of grains. The store and the <see cref="Installation"/> come from the host.</summary>
-    public static IServiceCollection AddGrainServices(this IServiceCollection services, MasterKeys masterKeys, TokenSettings tokens) =>
-        services
+    public static IServiceCollection AddGrainServices(this IServiceCollection services, MasterKeys masterKeys, TokenSettings tokens)
+    {
+        services.TryAddSingleton<IKeyPairs, NewKeyPairs>();
+        return services
             .AddSingleton(masterKeys)
             .AddSingleton(tokens)
             .AddSingleton<HotReads>()
@@ -18,4 +21,5 @@ public static class GrainServices
             .AddSingleton<AccessTokenIssuer>()
             .AddSingleton<EmbedEpochRead>()
             .AddSingleton<EmbedTokenIssuer>();
+    }
 }

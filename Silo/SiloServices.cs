@@ -29,6 +29,8 @@ public static class SiloServices
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Rows);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
+        services.AddSingleton<Standstill>();
+        services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
         services.AddGrainEngine(options);
         services.AddProcessReports();
 

@@ -1,7 +1,7 @@
 namespace OrleansTenantAuth.Store;
 
 /// <summary>
-/// The time that decisions use: the database's time, sampled when the store is opened and on each batch, plus what has passed
+/// The time that decisions use: the database's time, sampled when the store is opened, on each batch and each sign of life of the process, plus what has passed
 /// here since by a clock that nobody sets; it never steps back. Over an injected provider (tests) it follows that provider alone.
 /// </summary>
 public sealed class StoreClock(TimeProvider local) : TimeProvider

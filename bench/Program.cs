@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using OrleansTenantAuth.Bench;
+using OrleansTenantAuth.Bench.Dashboards;
 using OrleansTenantAuth.Bench.Floors;
 using OrleansTenantAuth.Bench.Load;
 using OrleansTenantAuth.Bench.Measure;
@@ -20,6 +21,7 @@ try
         ["start", .. var rest] => await StartCommand.Run(Arguments.Parse(rest)),
         ["memory", .. var rest] => MemoryCommand.Run(Arguments.Parse(rest)),
         ["measure", .. var rest] => await MeasureCommand.Run(rest),
+        ["dashboard", .. var rest] => await DashboardCommand.Run(Arguments.Parse(rest)),
         ["report", .. var rest] => ReportCommand.Run(Arguments.Parse(rest)),
         _ => Usage(),
     };
@@ -29,7 +31,7 @@ catch (UsageException fault)
     Console.Error.WriteLine(fault.Message);
     return 2;
 }
-catch (Exception fault) when (fault is InvalidOperationException or IOException or SocketException or StoreUnavailableException)
+catch (Exception fault) when (fault is InvalidOperationException or HttpRequestException or IOException or SocketException or StoreUnavailableException)
 {
     Console.Error.WriteLine($"{string.Join(' ', args)}: {fault.Message} {fault.InnerException?.Message}");
     return 1;
@@ -46,6 +48,7 @@ static int Usage()
         touch      --out DIR --url URL [--count K] [--app ES256]    refreshes each seeded session once
         start      --out DIR --url URL --program FILE --results FILE --kind cold|first
         memory     --pid PID --name NAME --results FILE [--limit-mb N]
+        dashboard  --url URL --results FILE [--rows N] [--tenants M] [--looks K] [--settle COMMAND]
         measure    NAME --results FILE [--server PID] [--database PID] [--health URL] -- COMMAND...
         report     --results FILE
         """);

@@ -15,7 +15,7 @@ public abstract class KeyedBody
     public TextField ApiKey { get; set; }
 
     /// <summary>Organization.</summary>
-    [JsonPropertyName("organizationId"), Description("The app's uuid; where it is sent, it must be the caller's.")]
+    [JsonPropertyName("organizationId"), Description("The app's uuid or slug; where it is sent, it must be the caller's.")]
     public TextField OrganizationId { get; set; }
 }
 

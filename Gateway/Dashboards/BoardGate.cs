@@ -25,12 +25,14 @@ public sealed class BoardGate(EmbedAuthentication tokens, ApiKeyGate keys, IGrai
     private const string KeyPrefix = "up_";
 
     /// <summary>The caller, or <see cref="AuthError.TokenInvalid"/> and its kin, or <see cref="AuthError.ApiKeyInvalid"/>.</summary>
-    public async Task<Outcome<BoardCall>> Admit(HttpContext http, string scope, string? bodyKey = null)
+    public async Task<Outcome<BoardCall>> Admit(HttpContext http, string scope, KeyCaller? body = null)
     {
         ArgumentNullException.ThrowIfNull(http);
-        if ((KeyOf(http) ?? bodyKey) is { } key)
-            return await keys.Run(http, new KeyCaller(key, null), scope, known => OfKey(http, known));
+        if ((KeyOf(http) ?? body?.Secret) is { } key)
+            return await keys.Run(http, new KeyCaller(key, body?.Organization), scope, known => OfKey(http, known));
         var caller = await tokens.Authenticate(http);
+        if (caller.IsOk && body?.Organization is { } organization && !IsOf(organization, caller.Require().Token))
+            return Outcome<BoardCall>.Refuse(AuthError.Forbidden);
         return caller.Map(known => new BoardCall(http, known.Call, new BoardViewer(known.Token.App, known.Token.Tenant, known.Token.Permissions), known.Token.Scope));
     }
 
@@ -46,6 +48,9 @@ public sealed class BoardGate(EmbedAuthentication tokens, ApiKeyGate keys, IGrai
 
         return Outcome<BoardCall>.Ok(new BoardCall(http, known.Call.Under([]), new BoardViewer(known.App, null, EditingPermissions.None), null));
     }
+
+    private static bool IsOf(string organization, EmbedToken token) =>
+        string.Equals(organization, token.AppSlug, StringComparison.Ordinal) || string.Equals(organization, token.App.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static string? KeyOf(HttpContext http)
     {

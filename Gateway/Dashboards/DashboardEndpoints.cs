@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Docs;
+using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Keys;
 
@@ -166,15 +167,10 @@ public sealed class DashboardEndpoints(IGrainFactory grains, BoardGate gate)
     private async Task<Outcome<BoardDoneAnswer>> Admitted(HttpContext http, KeyedBody body, Func<BoardCall, Task<Outcome<BoardDoneAnswer>>> act)
     {
         var check = new FieldCheck();
-        var key = check.OptionalText("apiKey", body.ApiKey, 256);
-        var organization = check.OptionalUuid("organizationId", body.OrganizationId);
+        var caller = KeyCaller.Read(check, body.ApiKey, body.OrganizationId);
         if (check.Failed)
             return check.Refuse<BoardDoneAnswer>();
-        var call = await gate.Admit(http, ApiKeyScopes.Dashboards, key);
-        if (!call.IsOk)
-            return call.As<BoardDoneAnswer>();
-        return organization is { } app && app != call.Require().Viewer.App.Value
-            ? Outcome<BoardDoneAnswer>.Refuse(AuthError.Forbidden)
-            : await act(call.Require());
+        var call = await gate.Admit(http, ApiKeyScopes.Dashboards, caller);
+        return call.IsOk ? await act(call.Require()) : call.As<BoardDoneAnswer>();
     }
 }

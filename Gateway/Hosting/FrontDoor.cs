@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansTenantAuth.Gateway.Errors;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Silo;
 
 namespace OrleansTenantAuth.Gateway.Hosting;
 

@@ -51,8 +51,6 @@ internal static class GatewayServices
         services.AddSingleton<UserGate>();
         services.AddEndpointClasses();
         services.AddDashboards();
-        services.AddSingleton<Standstill>();
-        services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<ReadyNotice>();

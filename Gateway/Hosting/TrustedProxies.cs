@@ -2,11 +2,12 @@ using System.Net;
 using System.Text;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Hosting;
 
 /// <summary>Finds the caller behind configured proxies. Forwarding headers of anybody else are not looked at.</summary>
-public sealed class TrustedProxies(TenantAuthOptions options)
+public sealed class TrustedProxies(TenantAuthOptions options, StoreClock clock)
 {
     private const int MaxHops = 8;
     private const int MaxRequestIdLength = 64;
@@ -19,11 +20,11 @@ public sealed class TrustedProxies(TenantAuthOptions options)
         var connection = http.Connection.RemoteIpAddress;
         var requestId = RequestId(http);
         if (networks.Length == 0 || !IsTrusted(connection))
-            return new(requestId, connection, http.Request.IsHttps, IsFromProxy: false);
+            return new(requestId, connection, http.Request.IsHttps, IsFromProxy: false, clock);
 
         var scheme = http.Request.Headers["X-Forwarded-Proto"];
         var isHttps = scheme.Count == 0 || string.Equals(Last(scheme.ToString()), "https", StringComparison.OrdinalIgnoreCase);
-        return new(requestId, Caller(http, connection!), isHttps, IsFromProxy: true);
+        return new(requestId, Caller(http, connection!), isHttps, IsFromProxy: true, clock);
     }
 
     // The list grows to the right, so the rightmost address that is not a proxy's is the one that a proxy of ours saw.

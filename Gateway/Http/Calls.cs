@@ -29,6 +29,7 @@ public static class Calls
         RequestId = RequestFacts.Of(http).RequestId,
         Actor = actor,
         ClientPrefix = clientPrefix,
+        Until = RequestFacts.Of(http).Clock.GetUtcNow() + GrainTurns.Longest,
     };
 
     /// <summary>Whether the request has no <c>Idempotency-Key</c>, or one of 1 to 200 visible ASCII characters.</summary>

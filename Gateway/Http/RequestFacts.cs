@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Http;
 
@@ -7,7 +8,8 @@ namespace OrleansTenantAuth.Gateway.Http;
 /// <param name="Peer">The caller's address, behind configured proxies; null where the host knows none.</param>
 /// <param name="IsHttps">Whether the caller's own connection is encrypted.</param>
 /// <param name="IsFromProxy">Whether the connection comes from a configured proxy.</param>
-public sealed record RequestFacts(string RequestId, IPAddress? Peer, bool IsHttps, bool IsFromProxy)
+/// <param name="Clock">The time of decisions.</param>
+public sealed record RequestFacts(string RequestId, IPAddress? Peer, bool IsHttps, bool IsFromProxy, StoreClock Clock)
 {
     /// <summary>Set where this call failed authentication once too often: seconds until the next may fail.</summary>
     public int? LimitedForSeconds { get; set; }

@@ -33,6 +33,13 @@ public sealed record CallInfo
     [Id(5)]
     public ImmutableArray<GuardStamp> Resting { get; init; } = [];
 
+    /// <summary>
+    /// The store's time past which the call may change nothing: its client has been told by then that the outcome is not known, and may
+    /// have gone on. Null where nobody waits.
+    /// </summary>
+    [Id(6)]
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>The same call, resting on answers that nobody checked yet.</summary>
     public CallInfo Under(ImmutableArray<GuardStamp> stamps) => this with { Resting = stamps };
 

@@ -121,8 +121,8 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
         if (decision.Next is not { } next)
             return isLink ? (true, decision.Outcome.Under(turn.Stamps())) : (await store.Check(turn.GuardsWithSelf()), decision.Outcome);
 
-        if (Clock.Local.GetElapsedTime(begun, Clock.GetTimestamp()) > GrainTurns.Longest)
-            throw new StoreUnavailableException("The turn took too long to change anything: its client may have gone on elsewhere.");
+        if (Clock.Local.GetElapsedTime(begun, Clock.GetTimestamp()) > GrainTurns.Longest || Clock.GetUtcNow() > call.Until)
+            throw new StoreUnavailableException("It is too late to change anything: the client may have gone on elsewhere.");
         var commit = new Commit(
             StoreKey,
             version,

@@ -6,19 +6,12 @@ using OrleansTenantAuth.Security;
 namespace OrleansTenantAuth.Keys;
 
 /// <summary>Makes signing keys and seals their private halves.</summary>
-internal sealed class KeyMaker(MasterKeys masterKeys)
+internal sealed class KeyMaker(MasterKeys masterKeys, IKeyPairs pairs)
 {
-    private const int RsaBits = 2_048;
-
     /// <summary>A key of an algorithm (<c>RS256</c>: RSA 2048; <c>ES256</c>: P-256) for the ring with this store key.</summary>
     public StoredKey Make(string ringKey, string algorithm, DateTimeOffset now)
     {
-        using AsymmetricAlgorithm key = algorithm switch
-        {
-            "RS256" => RSA.Create(RsaBits),
-            "ES256" => ECDsa.Create(ECCurve.NamedCurves.nistP256),
-            _ => throw new InvalidOperationException($"No key can be made for {algorithm}."),
-        };
+        using var key = pairs.New(algorithm);
         var publicKey = key.ExportSubjectPublicKeyInfo();
         var keyId = Base64Url.EncodeToString(SHA256.HashData(publicKey).AsSpan(0, 12));
         var privateKey = key.ExportPkcs8PrivateKey();

@@ -24,6 +24,6 @@ public static class EngineHost
         if (options.Cluster.Client)
             return services.AddOrleansClient(client => client.UseTenantAuth(GrainTurns.Longest).Join(options));
         services.AddSingleton<IGrainCount, OrleansGrainCount>();
-        return services.AddOrleans(silo => silo.UseTenantAuth(GrainTurns.Longest).Join(options));
+        return services.AddOrleans(silo => silo.UseTenantAuth(GrainTurns.Longest).Join(options).AddIncomingGrainCallFilter<OrleansOldCalls>());
     }
 }

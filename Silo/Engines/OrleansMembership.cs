@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using OrleansTenantAuth.Silo.Options;
 using ClusterOptions = Orleans.Configuration.ClusterOptions;
 
@@ -31,6 +33,7 @@ internal static class OrleansMembership
             table.Invariant = Provider;
             table.ConnectionString = ConnectionString(options);
         });
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OrleansJoining>();
         return Listen(silo, cluster, OrFree(cluster.SiloPort), OrFree(cluster.GatewayPort));
     }
 

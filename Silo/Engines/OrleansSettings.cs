@@ -10,6 +10,8 @@ internal static class OrleansSettings
 {
     private const int MaxWaitingCalls = 10_000;
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MostToJoin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ListRefresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleActivation = TimeSpan.FromMinutes(10);
 
@@ -57,8 +59,18 @@ internal static class OrleansSettings
         membership.ProbeTimeout = Probe;
         membership.NumMissedProbesLimit = 3;
         membership.NumVotesForDeathDeclaration = 2;
+
+        // Asked to probe a silo that stands still, another silo answers no sooner than who asked has given up waiting: the outcome
+        // is unknown for ever, and among three silos or more the frozen one would never be found dead. Two silos that probe for
+        // themselves vote as surely.
+        membership.EnableIndirectProbes = false;
         membership.TableRefreshTimeout = ListRefresh;
-        membership.IAmAliveTablePublishTimeout = ListRefresh;
+
+        // A silo that missed three heartbeats is probed, and found dead if it does not answer, by one that starts: the time that it
+        // takes to start again after all were killed.
+        membership.IAmAliveTablePublishTimeout = Heartbeat;
+        membership.NumMissedTableIAmAliveLimit = 3;
+        membership.MaxJoinAttemptTime = MostToJoin;
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
     }
 

@@ -25,7 +25,7 @@ internal sealed class PostgresEngine : IStoreEngine
         retention = new PostgresRetention(source, partitions);
         Signal = new EventSignal(options.PollInterval);
         feed = new PostgresFeed(source, Signal, logger);
-        processes = new PostgresProcesses(reads, Signal);
+        processes = new PostgresProcesses(reads, Signal, clock);
         Writers = [.. Enumerable.Range(0, options.Writers).Select(_ => new PostgresWriter(source, partitions, options, clock))];
     }
 

@@ -4,13 +4,18 @@ using OrleansTenantAuth.Store.Reads;
 namespace OrleansTenantAuth.Store.Postgres;
 
 /// <summary>The table of processes, and how far the feed is behind.</summary>
-internal sealed class PostgresProcesses(PostgresReads database, EventSignal signal)
+internal sealed class PostgresProcesses(PostgresReads database, EventSignal signal, StoreClock clock)
 {
-    public Task Beat(ProcessBeat beat, DateTimeOffset goneBefore, CancellationToken cancellationToken) => database.Query(
-        "WITH gone AS (DELETE FROM process WHERE seen_at < $4 AND id <> $1) INSERT INTO process (id, seen_at, facts) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, facts = excluded.facts",
-        [beat.Id, beat.SeenAt, beat.Facts, goneBefore],
-        _ => { },
-        cancellationToken);
+    // A process that never commits takes the time from here: deadlines that it sets are judged by others.
+    public Task Beat(ProcessBeat beat, DateTimeOffset goneBefore, CancellationToken cancellationToken)
+    {
+        var askedAt = clock.GetTimestamp();
+        return database.Query(
+            "WITH gone AS (DELETE FROM process WHERE seen_at < $4 AND id <> $1) INSERT INTO process (id, seen_at, facts) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, facts = excluded.facts RETURNING clock_timestamp()",
+            [beat.Id, beat.SeenAt, beat.Facts, goneBefore],
+            row => clock.Observe(PostgresReads.Time(row, 0), askedAt),
+            cancellationToken);
+    }
 
     public Task Leave(Guid id, CancellationToken cancellationToken) => database.Query("DELETE FROM process WHERE id = $1", [id], _ => { }, cancellationToken);
 

@@ -22,7 +22,7 @@ internal sealed class SeedTokens(MasterKeys masterKeys, AccessTokenIssuer issuer
             return;
         }
 
-        var (active, standby) = new KeyMaker(masterKeys).MakeAll(key, store.Clock.GetUtcNow());
+        var (active, standby) = new KeyMaker(masterKeys, new NewKeyPairs()).MakeAll(key, store.Clock.GetUtcNow());
         var made = KeyRingRules.Create(Ring, active, standby);
         await writer.Put(key, made, StateJson.Default.KeyRingState);
         ring = KeyRingRules.View(made.Next!, 1);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Metadata;
 using Orleans.Serialization;
 using OrleansTenantAuth.TestSupport;
+using OrleansTenantAuth.Users;
 
 namespace OrleansTenantAuth.Tests.Contracts;
 
@@ -29,6 +30,15 @@ public sealed partial class GrainContractTests
             var sent = Convert.ToBase64String(Wire.SerializeToArray(value));
             sent.ShouldBe(read.GetString());
         }
+    }
+
+    [Fact]
+    public void ACall_OfAProcessThatSetNoTimeLimit_IsRead()
+    {
+        const string Sent = "MAFIpOKUIW90YS5Bc2tPd25lcnNoaXDoIOhAIWdFIwGrid58jwEjRWeJq81BE3RleHQgw6kgIsEJwQkBASEg4ODgwQng";
+        var read = Wire.Deserialize<AskOwnership>(Convert.FromBase64String(Sent));
+        read.Call.Until.ShouldBeNull();
+        read.Call.RequestId.ShouldNotBeEmpty();
     }
 
     [Fact]

@@ -203,7 +203,8 @@ public sealed class DashboardTests(BoardServer server) : IClassFixture<BoardServ
         var byBody = (await boards.Call(null, Post, "/clone", new { apiKey = boards.Admin.Key, sourceDashboardId = boards.Dashboard, organizationId = boards.App.App.Id })).ShouldHave(200);
         var made = byBody.Json.GetProperty("data").GetProperty("dashboardId").GetString()!;
         (await boards.Call(boards.Admin.Key, HttpMethod.Get, "/" + made)).ShouldHave(200).Json.GetProperty("tenantId").ValueKind.ShouldBe(JsonValueKind.Null);
-        (await boards.Call(null, Post, "/clone", new { apiKey = boards.Admin.Key, sourceDashboardId = boards.Dashboard, organizationId = Guid.NewGuid() })).Status.ShouldBe(403);
+        (await boards.Call(null, Post, "/clone", new { apiKey = boards.Admin.Key, sourceDashboardId = boards.Dashboard, organizationId = Guid.NewGuid() })).Status.ShouldBe(401);
+        (await boards.Call(await boards.Token(), Post, "/clone", new { sourceDashboardId = boards.Dashboard, organizationId = Guid.NewGuid() })).Status.ShouldBe(403);
         (await boards.Call(boards.Admin.Key, HttpMethod.Delete, "/" + made)).ShouldHave(204);
         (await boards.Call(boards.Admin.Key, HttpMethod.Get, "/" + made)).Status.ShouldBe(404);
         (await Listed(boards.Admin.Key)).Contains(made, StringComparer.Ordinal).ShouldBeFalse();

@@ -26,7 +26,7 @@ public sealed class DeadlineTests
         var http = new DefaultHttpContext();
         http.Request.Path = "/auth/verify-otp";
         http.Request.Protocol = "HTTP/1.1";
-        http.Features.Set(new RequestFacts("r", null, IsHttps: true, IsFromProxy: false));
+        http.Features.Set(new RequestFacts("r", null, IsHttps: true, IsFromProxy: false, new StoreClock(TimeProvider.System)));
         using var body = new MemoryStream();
         http.Response.Body = body;
         var work = new TaskCompletionSource<Outcome<SuccessAnswer>>();

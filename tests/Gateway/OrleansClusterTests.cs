@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Orleans.Runtime;
 using OrleansTenantAuth.Silo;
 using OrleansTenantAuth.TestSupport;
 
@@ -73,6 +74,34 @@ public sealed class OrleansClusterTests : IAsyncLifetime
     }
 
     [RequirePostgresFact]
+    public async Task AJoiningSilo_LeavesOneAliveThatAnswersThoughItsHeartbeatsAreMissing()
+    {
+        await StartSilo();
+        await Execute("""
+            UPDATE cluster_member SET alive_at = now() - interval '1 day', started_at = now() - interval '1 day';
+            CREATE FUNCTION no_heartbeat() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.alive_at := OLD.alive_at; RETURN NEW; END$$;
+            CREATE TRIGGER no_heartbeat BEFORE UPDATE ON cluster_member FOR EACH ROW WHEN (OLD.alive_at < now() - interval '1 hour')
+                EXECUTE FUNCTION no_heartbeat()
+            """);
+        await StartSilo();
+        await StartSilo();
+        (await Statuses()).ShouldBe(["Active", "Active", "Active"]);
+    }
+
+    [RequirePostgresFact]
+    public async Task AJoiningSilo_FindsThoseDeadThatLeftTheirRowsBehind()
+    {
+        await StartSilo();
+        await Execute("""
+            UPDATE cluster_version SET version = version + 1;
+            INSERT INTO cluster_member (cluster, address, port, generation, silo, host, status, gateway_port, started_at, alive_at)
+                SELECT cluster, address, 1, n, 'gone', host, status, 2, now(), now() FROM cluster_member, generate_series(1, 2) n
+            """);
+        await StartSilo();
+        (await Statuses()).ShouldBe(["Active", "Active", "Dead", "Dead"]);
+    }
+
+    [RequirePostgresFact]
     public async Task ASiloOfAnotherCluster_DoesNotJoin_AndSaysWhy()
     {
         await StartSilo();
@@ -93,9 +122,7 @@ public sealed class OrleansClusterTests : IAsyncLifetime
     public async Task ASiloOfAnOlderSchema_DoesNotJoin_AndSaysWhy()
     {
         await StartSilo();
-        await using var source = NpgsqlDataSource.Create(database);
-        await using var later = source.CreateCommand("INSERT INTO schema_version (version, name) VALUES (9999, 'of a later program')");
-        await later.ExecuteNonQueryAsync();
+        await Execute("INSERT INTO schema_version (version, name) VALUES (9999, 'of a later program')");
         (await Should.ThrowAsync<InvalidOperationException>(() => StartSilo())).Message.ShouldContain("schema 9999");
     }
 
@@ -106,6 +133,24 @@ public sealed class OrleansClusterTests : IAsyncLifetime
         await silo.StartAsync();
         silos.Add(silo);
         return silo;
+    }
+
+    private async Task Execute(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<List<string>> Statuses()
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand("SELECT status FROM cluster_member ORDER BY status");
+        await using var rows = await command.ExecuteReaderAsync();
+        var statuses = new List<string>();
+        while (await rows.ReadAsync())
+            statuses.Add(((SiloStatus)rows.GetInt32(0)).ToString());
+        return statuses;
     }
 
     private (string Key, string Value)[] Shared() =>

@@ -2,7 +2,10 @@ using OrleansTenantAuth.TestSupport;
 
 namespace OrleansTenantAuth.Tests.Gateway;
 
-/// <summary>A database that was restored from a backup: what deploy/backup.md tells of sessions.</summary>
+/// <summary>
+/// A process over what another left behind: over a restored backup what deploy/backup.md tells of sessions, and at once after a
+/// kill, when nothing says yet that the other is dead.
+/// </summary>
 [Collection(PostgresGatewaysCollection.Name)]
 public sealed class RestoreTests(PostgresGateways postgres)
 {
@@ -36,6 +39,22 @@ public sealed class RestoreTests(PostgresGateways postgres)
         await Refresh(app, revoked);
         (await app.Post("/auth/refresh", new { refresh_token = copy })).ShouldBeRefused(401, "TOKEN_REUSE");
         (await app.Post("/auth/refresh", new { refresh_token = next })).ShouldBeRefused(401, "TOKEN_REVOKED");
+    }
+
+    [RequirePostgresFact]
+    public async Task AfterAKill_AProcessStartedAtOnceServesWhatWasAcknowledged()
+    {
+        var database = await postgres.Server.NewDatabase();
+        TestApp app;
+        string token;
+        await using (var before = await PostgresGateways.Start(database))
+        {
+            app = await before.CreateApp("my-product");
+            token = (await app.Login("ada@example.com")).RefreshToken;
+        }
+
+        await using var after = await PostgresGateways.Start(database);
+        await Refresh(app.At(after), token);
     }
 
     private static async Task<string> Refresh(TestApp app, string token) =>

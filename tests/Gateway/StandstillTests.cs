@@ -1,4 +1,4 @@
-using OrleansTenantAuth.Gateway.Hosting;
+using OrleansTenantAuth.Silo;
 using OrleansTenantAuth.TestSupport;
 
 namespace OrleansTenantAuth.Tests.Gateway;

@@ -3,7 +3,10 @@ using static OrleansTenantAuth.Tests.Grains.Tests;
 
 namespace OrleansTenantAuth.Tests.Grains;
 
-/// <summary>A turn that took longer than its caller waits changes nothing: the caller may have gone on with another process.</summary>
+/// <summary>
+/// A turn that took longer than its caller waits, or that began when its caller waited no more, changes nothing: the caller may have gone on
+/// with another process.
+/// </summary>
 public sealed class LateTurnTests
 {
     [Fact]
@@ -38,5 +41,32 @@ public sealed class LateTurnTests
         while (alive.Error is AuthError.Unavailable or AuthError.OutcomeUnknown)
             alive = await harness.Refresh(app, token, operation, grains: other);
         alive.Require();
+    }
+
+    [Fact]
+    public async Task RefreshThatWasLongOnItsWay_DoesNotTakeItsOwnRepeatForATheft()
+    {
+        await using var harness = await GrainHarness.Start();
+        var app = await harness.NewApp();
+        var first = (await harness.Login(app, "ada@example.com")).RefreshToken;
+        var operation = Guid.NewGuid();
+        var until = harness.Time.GetUtcNow() + GrainTurns.Longest;
+        var token = (await harness.Refresh(app, first, operation, until: until)).Require().RefreshToken;
+        token = (await harness.Refresh(app, token)).Require().RefreshToken;
+
+        harness.Time.Advance(GrainTurns.Longest + TimeSpan.FromMilliseconds(1));
+        (await harness.Refresh(app, first, operation, until: until)).ShouldBeRefused(AuthError.Unavailable);
+        (await harness.Refresh(app, token)).Require();
+    }
+
+    [Fact]
+    public async Task Refresh_WithinItsTime_IsServed()
+    {
+        await using var harness = await GrainHarness.Start();
+        var app = await harness.NewApp();
+        var token = (await harness.Login(app, "ada@example.com")).RefreshToken;
+        var until = harness.Time.GetUtcNow() + GrainTurns.Longest;
+        harness.Time.Advance(GrainTurns.Longest);
+        (await harness.Refresh(app, token, until: until)).Require();
     }
 }

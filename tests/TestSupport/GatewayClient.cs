@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -10,7 +11,10 @@ public abstract class GatewayClient
     /// <summary>The configured admin key.</summary>
     public const string AdminKey = "test-admin-key-0123456789abcdef0123456789";
 
-    private DocumentCheck? document;
+    private static readonly ConcurrentDictionary<string, DocumentCheck> Documents = new(StringComparer.Ordinal);
+
+    /// <summary>The server's environment; servers of one environment have one document.</summary>
+    protected abstract string Environment { get; }
 
     /// <summary>Speaks to the server; redirects and cookies are off.</summary>
     public abstract HttpClient Client { get; }
@@ -48,7 +52,8 @@ public abstract class GatewayClient
         using var response = await Client.SendAsync(request);
         var reply = new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Concat(response.Content.Headers).ToDictionary(
             header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
-        document ??= DocumentCheck.Of(await Client.GetStringAsync("/openapi/v1.json"));
+        if (!Documents.TryGetValue(Environment, out var document))
+            document = Documents[Environment] = DocumentCheck.Of(await Client.GetStringAsync("/openapi/v1.json"));
         document.Hold(method, path, reply);
         return reply;
     }

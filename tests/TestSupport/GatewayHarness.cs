@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Gateway.Hosting;
+using OrleansTenantAuth.Keys;
 
 namespace OrleansTenantAuth.TestSupport;
 
@@ -16,8 +17,9 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
     private readonly WebApplication server;
     private readonly string data;
 
-    private GatewayHarness(WebApplication app, string directory, FakeTime time, HttpClient client)
+    private GatewayHarness(WebApplication app, string environment, string directory, FakeTime time, HttpClient client)
     {
+        Environment = environment;
         server = app;
         data = directory;
         Time = time;
@@ -26,6 +28,9 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public override HttpClient Client { get; }
+
+    /// <inheritdoc/>
+    protected override string Environment { get; }
 
     /// <summary>The server's clock.</summary>
     public FakeTime Time { get; }
@@ -63,12 +68,16 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(values);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<TimeProvider>(time);
+
+            // Where several servers share a database their keys must differ.
+            if (values["TenantAuth:Store"] == "sqlite")
+                builder.Services.AddSingleton<IKeyPairs>(new KnownKeyPairs());
         });
         await app.StartAsync();
         var client = app.GetTestClient();
         if (environment != "Development")
             client.BaseAddress = new Uri("https://localhost");
-        return new GatewayHarness(app, directory, time, client);
+        return new GatewayHarness(app, environment, directory, time, client);
     }
 
     /// <summary>Gets from an address; the client itself has none.</summary>

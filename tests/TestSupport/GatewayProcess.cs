@@ -22,8 +22,9 @@ public sealed class GatewayProcess : GatewayClient, IAsyncDisposable
             left.Kill();
     };
 
-    private GatewayProcess(Process process, string directory)
+    private GatewayProcess(Process process, string environment, string directory)
     {
+        Environment = environment;
         this.process = process;
         data = directory;
         Running[process] = true;
@@ -100,6 +101,9 @@ public sealed class GatewayProcess : GatewayClient, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    protected override string Environment { get; }
+
+    /// <inheritdoc/>
     protected override IReadOnlyList<HttpClient> Outboxes => [Client, .. neighbours.Select(neighbour => neighbour.Client)];
 
     private static GatewayProcess Launch(string environment, (string Key, string Value)[] settings)
@@ -115,7 +119,7 @@ public sealed class GatewayProcess : GatewayClient, IAsyncDisposable
             ("MasterKeys__0__Id", "t1"), ("MasterKeys__0__Key", Convert.ToBase64String(new byte[32])), .. settings,
         ])
             variables[key.Any(char.IsAsciiLetterLower) ? "TenantAuth__" + key : key] = value;
-        return new GatewayProcess(Process.Start(start) ?? throw new InvalidOperationException("The server did not start."), directory);
+        return new GatewayProcess(Process.Start(start) ?? throw new InvalidOperationException("The server did not start."), environment, directory);
     }
 
     private async Task Read(StreamReader from)

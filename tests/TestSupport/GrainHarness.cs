@@ -10,6 +10,7 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
 
@@ -28,6 +29,7 @@ public sealed class GrainHarness : IAsyncDisposable
     private readonly StoreOptions options;
     private readonly ImmutableArray<MasterKey> masterKeys;
     private readonly string? ownDirectory;
+    private readonly KnownKeyPairs keyPairs = new();
     private readonly List<TestEngine> engines = [];
     private GrainStore? opened;
 
@@ -43,6 +45,9 @@ public sealed class GrainHarness : IAsyncDisposable
 
     /// <summary>The store as grains see it.</summary>
     public FaultyStore Store { get; private set; } = null!;
+
+    /// <summary>Rows of data sets.</summary>
+    public IRowStore Rows => opened!;
 
     /// <summary>The first engine's grains.</summary>
     public IGrainFactory Grains { get; private set; } = null!;
@@ -67,7 +72,9 @@ public sealed class GrainHarness : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(Store.Clock)
             .AddSingleton<IGrainStore>(Store)
+            .AddSingleton<IRowStore>(opened!)
             .AddSingleton(Installation!)
+            .AddSingleton<IKeyPairs>(keyPairs)
             .AddGrainServices(new MasterKeys(masterKeys), new TokenSettings(Issuer)));
         engines.Add(engine);
         return engine.Grains;
@@ -125,10 +132,10 @@ public sealed class GrainHarness : IAsyncDisposable
 
     /// <summary>Presents a refresh token, by default to the first engine and as a new operation.</summary>
     public Task<Outcome<SessionTokens>> Refresh(
-        GrainApp app, string token, Guid? operation = null, TenantId? tenant = null, IGrainFactory? grains = null)
+        GrainApp app, string token, Guid? operation = null, TenantId? tenant = null, IGrainFactory? grains = null, DateTimeOffset? until = null)
     {
         var (family, generation, tag) = Split(token);
-        return (grains ?? Grains).Family(family).Rotate(new(Call(operation), app.Id, app.SecretHash, generation, tag, tenant));
+        return (grains ?? Grains).Family(family).Rotate(new(Call(operation) with { Until = until }, app.Id, app.SecretHash, generation, tag, tenant));
     }
 
     /// <summary>Ends the session of a refresh token.</summary>

@@ -19,7 +19,7 @@ class Page {
     this.settings = settings;
     this.session = new Session({
       dashboardId: settings.dashboardId, token, serverNowMs: Number(settings.now), origins: settings.origins,
-      onToken: () => this.refresh(), onEnd: () => this.blank(),
+      onToken: () => this.refresh(true), onEnd: () => this.blank(),
     });
     this.api = new Api(this.session);
     this.path = `/${settings.dashboardId}`;

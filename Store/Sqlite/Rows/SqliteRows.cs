@@ -28,7 +28,7 @@ internal sealed class SqliteRows : IRowEngine, IAsyncDisposable
         slots = new ReadSlots(Connections, Waiting, timeout);
         load = database.Prepare("INSERT INTO data_load (set_id, operation, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
         insert = database.Prepare("INSERT INTO data_row (set_id, id, p0, p1, p2, p3, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, CAST(?7 AS TEXT))");
-        purge = database.Prepare("DELETE FROM data_row WHERE set_id = ?1 AND id IN (SELECT id FROM data_row WHERE set_id = ?1 LIMIT ?2)");
+        purge = database.Prepare("DELETE FROM data_row WHERE set_id = ?1 AND (p0, id) IN (SELECT p0, id FROM data_row WHERE set_id = ?1 LIMIT ?2)");
         forget = database.Prepare("DELETE FROM data_load WHERE at < ?1");
     }
 
@@ -61,7 +61,8 @@ internal sealed class SqliteRows : IRowEngine, IAsyncDisposable
             foreach (var row in rows)
             {
                 insert.Bind(1, set).Bind(2, row.Id).Bind(7, row.Data);
-                for (var place = 0; place < RowLimits.Prefilters; place++)
+                _ = row.Keys[0] is { } first ? insert.Bind(3, first) : insert.Bind(3, ReadOnlySpan<byte>.Empty);
+                for (var place = 1; place < RowLimits.Prefilters; place++)
                     _ = row.Keys[place] is { } key ? insert.Bind(3 + place, key) : insert.Bind(3 + place, (long?)null);
                 insert.Run();
             }

@@ -1,5 +1,6 @@
 using OrleansTenantAuth.Tests.Cluster.Faults;
 using OrleansTenantAuth.Tests.Cluster.Load;
+using OrleansTenantAuth.Tests.Cluster.Processes;
 
 namespace OrleansTenantAuth.Tests.Cluster.Check;
 
@@ -32,7 +33,7 @@ public static class AnswerRules
     private static bool Explains(Fault fault, Call call) => fault.Meets(call.Process, call.Start, call.End) && fault.Kind switch
     {
         FaultType.Kill => true,
-        FaultType.Freeze => call.Outcome is CallEnd.TimedOut,
+        FaultType.Freeze => Supervisor.StartsAnew || call.Outcome is CallEnd.TimedOut,
         FaultType.Restart => call.Outcome is CallEnd.NotSent,
         _ => false,
     };

@@ -1,6 +1,7 @@
 using OrleansTenantAuth.Tests.Cluster.Check;
 using OrleansTenantAuth.Tests.Cluster.Faults;
 using OrleansTenantAuth.Tests.Cluster.Load;
+using OrleansTenantAuth.Tests.Cluster.Processes;
 
 namespace OrleansTenantAuth.Tests.Cluster.CheckTests;
 
@@ -26,7 +27,7 @@ public sealed class CheckerTests
     [Theory]
     [InlineData(FaultType.Kill, CallEnd.Broken, true)]
     [InlineData(FaultType.Freeze, CallEnd.TimedOut, true)]
-    [InlineData(FaultType.Freeze, CallEnd.Broken, false)]
+    [InlineData(FaultType.Freeze, CallEnd.Broken, Supervisor.StartsAnew)]
     [InlineData(FaultType.Restart, CallEnd.NotSent, true)]
     [InlineData(FaultType.Restart, CallEnd.Broken, false)]
     [InlineData(FaultType.DatabaseKill, CallEnd.TimedOut, false)]

@@ -15,7 +15,7 @@ public sealed class FaultInjector(ServerCluster cluster, Recorder recorder)
     public Task Inject(FaultType kind, int process, TimeSpan duration) => kind switch
     {
         FaultType.Kill => Kill(process, duration),
-        FaultType.Freeze => OfProcess(kind, process, duration, server => server.Freeze(), server => server.Thaw()),
+        FaultType.Freeze => Freeze(process, duration),
         FaultType.Restart => Restart(),
         FaultType.Cut => OfNetwork(kind, process, duration, Network.Cut),
         FaultType.Hold => OfNetwork(kind, process, duration, Network.Held),
@@ -50,16 +50,23 @@ public sealed class FaultInjector(ServerCluster cluster, Recorder recorder)
         }
     }
 
-    private Task OfNetwork(FaultType kind, int process, TimeSpan duration, Network network) =>
-        OfProcess(kind, process, duration, _ => cluster.Networks[process].Set(network), _ => cluster.Networks[process].Set(Network.Whole));
-
-    private async Task OfProcess(FaultType kind, int process, TimeSpan duration, Action<ServerProcess> begin, Action<ServerProcess> heal)
+    private async Task Freeze(int process, TimeSpan duration)
     {
         var begun = recorder.Now;
-        begin(cluster.Servers[process]);
+        cluster.Servers[process].Freeze();
+        await Task.Delay(duration);
+        await Supervisor.GoOn(cluster, cluster.Servers[process]);
+        var healed = recorder.Now;
+        await Note(FaultType.Freeze, process, begun, healed);
+    }
+
+    private async Task OfNetwork(FaultType kind, int process, TimeSpan duration, Network network)
+    {
+        var begun = recorder.Now;
+        cluster.Networks[process].Set(network);
         await Task.Delay(duration);
         var healed = recorder.Now;
-        heal(cluster.Servers[process]);
+        cluster.Networks[process].Set(Network.Whole);
         await Note(kind, process, begun, healed);
     }
 

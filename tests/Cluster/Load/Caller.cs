@@ -53,11 +53,11 @@ public sealed class Caller(IReadOnlyList<ServerProcess> servers, Recorder record
         return staying.Length > 0 ? staying[random.Next(staying.Length)] : others[random.Next(others.Length)];
     }
 
-    /// <summary>Makes one attempt.</summary>
-    public async Task<Answered> Attempt(Ask ask, int process, long operation, int attempt)
+    /// <summary>Makes one attempt; its own patience goes before the caller's.</summary>
+    public async Task<Answered> Attempt(Ask ask, int process, long operation, int attempt, TimeSpan? ownPatience = null)
     {
         using var request = Compose(ask, operation);
-        using var given = new CancellationTokenSource(patience ?? Patience);
+        using var given = new CancellationTokenSource(ownPatience ?? patience ?? Patience);
         var call = new Call
         {
             Id = recorder.NextCall(),

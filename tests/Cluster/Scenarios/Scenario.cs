@@ -50,17 +50,17 @@ internal sealed class Scenario : IAsyncDisposable
     }
 
     /// <summary>Refreshes once at a process; the session takes the answer.</summary>
-    public async Task<Call> Refresh(Session session, int process, long? operation = null)
+    public async Task<Call> Refresh(Session session, int process, long? operation = null, TimeSpan? patience = null)
     {
-        var answered = await Once(Asks.Refresh(session, session.RefreshToken), process, operation);
+        var answered = await Once(Asks.Refresh(session, session.RefreshToken), process, operation, patience);
         if (answered.Call.IsOk)
             session.Take(answered.Body!.Value);
         return answered.Call;
     }
 
     /// <summary>One attempt.</summary>
-    public Task<Answered> Once(Ask ask, int process, long? operation = null) =>
-        Caller.Attempt(ask, process, operation ?? Recorder.NextOperation(), attempt: 1);
+    public Task<Answered> Once(Ask ask, int process, long? operation = null, TimeSpan? patience = null) =>
+        Caller.Attempt(ask, process, operation ?? Recorder.NextOperation(), attempt: 1, patience);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,17 +1,16 @@
 -- Rows of data sets, in a file of their own: an upload does not hold up the commits of grains. p0 to p3 hold the values of a set's
--- prefilter columns as text, each with an index, so that a tenant's rows are read by index however many others there are. Ids
--- are drawn, so none tells of other tenants' rows.
+-- prefilter columns as text, so that a tenant's rows are read by index however many others there are; those of one value of the first
+-- lie together. A row without that value has an empty blob there. Ids are drawn, so none tells of other tenants' rows.
 CREATE TABLE data_row (
     set_id BLOB NOT NULL,
+    p0 TEXT NOT NULL,
     id BLOB NOT NULL,
-    p0 TEXT,
     p1 TEXT,
     p2 TEXT,
     p3 TEXT,
     data TEXT NOT NULL,
-    PRIMARY KEY (set_id, id)
+    PRIMARY KEY (set_id, p0, id)
 ) WITHOUT ROWID;
-CREATE INDEX data_row_p0 ON data_row (set_id, p0) WHERE p0 IS NOT NULL;
 CREATE INDEX data_row_p1 ON data_row (set_id, p1) WHERE p1 IS NOT NULL;
 CREATE INDEX data_row_p2 ON data_row (set_id, p2) WHERE p2 IS NOT NULL;
 CREATE INDEX data_row_p3 ON data_row (set_id, p3) WHERE p3 IS NOT NULL;

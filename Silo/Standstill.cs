@@ -1,16 +1,19 @@
-namespace OrleansTenantAuth.Gateway.Hosting;
+using Microsoft.Extensions.Hosting;
+
+namespace OrleansTenantAuth.Silo;
 
 /// <summary>
-/// Notices that this process stood still: it was stopped, or its machine was. The requests that piled up meanwhile may be old, and
-/// their clients may have gone on with another process; to act on them now could undo what came after, or take the first
-/// attempt of a refresh for a thief's. So for a moment all requests are answered that nothing was changed.
+/// Notices that this process stood still: it was stopped, or its machine was. The requests, and on Orleans the calls of other
+/// processes, that piled up meanwhile may be old, and who sent them may have gone on with another process; to act on them now could
+/// undo what came after, or take the first attempt of a refresh for a thief's. So for a moment all are answered that nothing was
+/// changed.
 /// </summary>
 public sealed class Standstill(TimeProvider time) : IHostedService, IDisposable
 {
     /// <summary>What counts as standing still: less than a grain's turn may take.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
 
-    /// <summary>For how long after it requests are refused: what piled up is read within.</summary>
+    /// <summary>For how long after it requests and calls are refused: what piled up is read within.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
@@ -19,7 +22,7 @@ public sealed class Standstill(TimeProvider time) : IHostedService, IDisposable
     private long lastSeen;
     private long refuseUntil;
 
-    /// <summary>Whether a request that begins now may be an old one.</summary>
+    /// <summary>Whether a request or call that begins now may be an old one.</summary>
     public bool MayBeOld() => thread is not null && See() < Volatile.Read(ref refuseUntil);
 
     /// <inheritdoc/>
