@@ -17,7 +17,7 @@ public static class ClusterRun
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
-        await using var cluster = await ServerCluster.Start(options.Launch, options.Processes);
+        await using var cluster = await ServerCluster.Start(options.Launch, options.Processes, options.Beside);
         var world = await World.Make(cluster.Servers[0], options.Seed);
         var from = await SnapshotReader.Begin(cluster.Database);
         var recorder = new Recorder();

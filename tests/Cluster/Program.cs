@@ -21,9 +21,14 @@ internal static class Program
             Description = "The server's executable and its arguments [default: the embedded gateway built with this command]",
             AllowMultipleArgumentsPerToken = true,
         };
+        var beside = new Option<string[]>("--beside")
+        {
+            Description = "The same of another build, which every second process is started from: two versions over one database",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var root = new RootCommand("Runs server processes over a private PostgreSQL under load and faults, and checks every answer.")
         {
-            seconds, seed, clients, processes, history, noFaults, server,
+            seconds, seed, clients, processes, history, noFaults, server, beside,
         };
         root.SetAction((parsed, _) => Run(new RunOptions
         {
@@ -33,10 +38,13 @@ internal static class Program
             Processes = parsed.GetValue(processes),
             HistoryFile = parsed.GetValue(history),
             HasFaults = !parsed.GetValue(noFaults),
-            Launch = parsed.GetValue(server) is [var file, .. var arguments] ? new Launch(file, arguments) : usual.Launch,
+            Launch = LaunchOf(parsed.GetValue(server)) ?? usual.Launch,
+            Beside = LaunchOf(parsed.GetValue(beside)),
         }));
         return root.Parse(args).InvokeAsync();
     }
+
+    private static Launch? LaunchOf(string[]? words) => words is [var file, .. var arguments] ? new Launch(file, arguments) : null;
 
     private static async Task<int> Run(RunOptions options)
     {

@@ -24,6 +24,9 @@ public sealed record RunOptions
     /// <summary>How a server process is started.</summary>
     public Launch Launch { get; init; } = Launch.Gateway;
 
+    /// <summary>How every second process is started, where it is another build.</summary>
+    public Launch? Beside { get; init; }
+
     /// <summary>Where the history goes, or null.</summary>
     public string? HistoryFile { get; init; }
 

@@ -20,12 +20,14 @@ public sealed class ServerCluster : IAsyncDisposable
     private readonly List<ServerProcess> servers = [];
     private readonly List<DatabaseProxy> networks = [];
     private readonly Launch launch;
+    private readonly Launch beside;
     private readonly string database;
     private readonly SmsSink sms;
 
-    private ServerCluster(Launch launch, PostgresServer postgres, string database, SmsSink sms)
+    private ServerCluster(Launch launch, Launch beside, PostgresServer postgres, string database, SmsSink sms)
     {
         this.launch = launch;
+        this.beside = beside;
         Postgres = postgres;
         this.database = database;
         this.sms = sms;
@@ -50,13 +52,13 @@ public sealed class ServerCluster : IAsyncDisposable
     /// <summary>The processes' master keys.</summary>
     internal static MasterKeys MasterKeys { get; } = new([new MasterKey(MasterKeyId, MasterKey)]);
 
-    /// <summary>Starts PostgreSQL and some processes; all are ready.</summary>
-    public static async Task<ServerCluster> Start(Launch launch, int processes)
+    /// <summary>Starts PostgreSQL and some processes, every second of another build where there is one; all are ready.</summary>
+    public static async Task<ServerCluster> Start(Launch launch, int processes, Launch? beside = null)
     {
         var postgres = await PostgresServer.Start();
         var certificate = Path.Combine(Path.GetTempPath(), $"tenantauth-{Guid.NewGuid():N}.pem");
         var sink = await SmsSink.Start(certificate);
-        var cluster = new ServerCluster(launch, postgres, await postgres.NewDatabase(), sink);
+        var cluster = new ServerCluster(launch, beside ?? launch, postgres, await postgres.NewDatabase(), sink);
         File.Move(certificate, cluster.Certificate);
         for (var i = 0; i < processes; i++)
             cluster.Add().Start();
@@ -73,7 +75,7 @@ public sealed class ServerCluster : IAsyncDisposable
         var all = Settings(network);
         foreach (var (name, value) in settings)
             all["TenantAuth__" + name] = value;
-        var server = new ServerProcess(launch, PostgresServer.FreePort(), Path.Combine(directory.Path, $"server-{servers.Count}.log"), all);
+        var server = new ServerProcess(servers.Count % 2 == 0 ? launch : beside, PostgresServer.FreePort(), Path.Combine(directory.Path, $"server-{servers.Count}.log"), all);
         servers.Add(server);
         return server;
     }
