@@ -18,6 +18,7 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
         ["POST /admin/keys/rotate"] = new { algorithm = "ES256" },
         ["POST /admin/apps/{app_id}/keys/rotate"] = new { algorithm = "ES256" },
         ["POST /admin/api-keys"] = new { name = "n" },
+        ["POST /admin/workspaces"] = new { name = "n", slug = "some-workspace" },
     };
 
     private string[] Routes => [.. admin.Server.Routes.Where(route => route.Contains(" /admin", StringComparison.Ordinal))];
@@ -38,6 +39,7 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
             "GET /admin/keys", "POST /admin/keys/rotate", "POST /admin/keys/{kid}/compromise",
             "GET /admin/apps/{app_id}/keys", "POST /admin/apps/{app_id}/keys/rotate", "POST /admin/apps/{app_id}/keys/{kid}/compromise",
             "GET /admin/api-keys", "POST /admin/api-keys", "DELETE /admin/api-keys/{key_id}", "GET /admin/events", "GET /admin/apps/{app_id}/events", "GET /admin/cluster",
+            "POST /admin/workspaces",
         }.Order(StringComparer.Ordinal));
 
     [Fact]
