@@ -23,6 +23,7 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
         ["PUT /admin/apps/{app_id}/data-sets/{data_set}"] = new { columns = new[] { new { name = "a", type = "string" } } },
         ["POST /admin/apps/{app_id}/embed-tokens/revoke"] = new { jti = Nobody },
         ["PUT /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings"] = new { display_name = "n", prefilters = new { a = 1 } },
+        ["POST /admin/workspaces"] = new { name = "n", slug = "some-workspace" },
     };
 
     private string[] Routes => [.. admin.Server.Routes.Where(route => route.Contains(" /admin", StringComparison.Ordinal))];
@@ -50,6 +51,7 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
             "POST /admin/apps/{app_id}/api-keys/{key_id}/rotate", "POST /admin/apps/{app_id}/embed-tokens/revoke",
             "GET /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings", "PUT /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings",
             "GET /admin/apps/{app_id}/events", "GET /admin/cluster",
+            "POST /admin/workspaces",
         }.Order(StringComparer.Ordinal));
 
     [Fact]
