@@ -12,13 +12,15 @@ public static class UserfrontErrorTable
     public static Problem? Of(AuthError error) => error switch
     {
         AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
-        AuthError.ValidationError => new(400, BadRequest, "Bad request"),
-        AuthError.TokenInvalid or AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => OfStatus(401),
+        AuthError.ValidationError or AuthError.PrefiltersMissing => new(400, BadRequest, "Bad request"),
+        AuthError.ApiKeyInvalid or AuthError.TokenInvalid or AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => OfStatus(401),
         AuthError.RoleNotFound or AuthError.Forbidden or AuthError.AppNotFound => OfStatus(401),
         AuthError.UserDeleted or AuthError.SessionNotFound => OfStatus(401),
         AuthError.TenantNotFound => OfStatus(404) with { Message = "Tenant Not Found" },
         AuthError.UserNotFound => OfStatus(404) with { Message = "User Not Found" },
         AuthError.KeyNotFound => OfStatus(404) with { Message = "Key Not Found" },
+        AuthError.DataSetNotFound or AuthError.WorkspaceNotFound or AuthError.DashboardNotFound or AuthError.ChartNotFound =>
+            OfStatus(404) with { Message = "Resource Not Found" },
         AuthError.CredentialInvalid => new(400, BadRequest, "Incorrect email or password"),
         AuthError.OtpInvalid or AuthError.OtpLocked or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
             or AuthError.OtpWrongPurpose or AuthError.OtpNotFound => new(400, BadRequest, "Invalid verification code"),
