@@ -51,7 +51,7 @@ public abstract partial class StoreConformance
             After = _ => throw new System.IO.IOException("connection lost"),
             Settle = _ => throw new System.IO.IOException("still lost"),
         };
-        var store = await OpenWith(faults, options => options with { CommitWait = TimeSpan.FromMilliseconds(200) });
+        var store = await OpenWith(faults, options => options with { CommitWait = TimeSpan.FromSeconds(2) });
         var commit = Commits.Of("k", 0);
         await Should.ThrowAsync<StoreOutcomeUnknownException>(() => store.Commit(commit));
         (await store.Load("k"))!.OperationId.ShouldBe(commit.OperationId);
