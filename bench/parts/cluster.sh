@@ -24,13 +24,13 @@ third=$server_id
 start_server first
 measure_and_stop refresh-replica "$second" "$third"
 
-if publish Gateway Orleans && publish Silo Orleans; then
+if dotnet build OrleansTenantAuth.sln -c Release -p:Engine=Orleans -v quiet >"$work/build.log" 2>&1; then
   export TenantAuth__Cluster__Address=127.0.0.1
-  gateway=$work/Gateway-Orleans/OrleansTenantAuth.Gateway
+  gateway=$PWD/Gateway/bin/Orleans/Release/net10.0/OrleansTenantAuth.Gateway
   start_server cohosted
   measure_and_stop refresh-cohosted
 
-  "$work/Silo-Orleans/OrleansTenantAuth.Silo" >"$work/silo.log" 2>&1 &
+  "$PWD/Silo/bin/Orleans/Release/net10.0/OrleansTenantAuth.Silo" >"$work/silo.log" 2>&1 &
   silo_id=$!
   remember "$silo_id"
   TenantAuth__Cluster__Client=true start_server apart
