@@ -189,7 +189,7 @@ public sealed class BoardEditEndpoints(IGrainFactory grains)
         if (call.Viewer.Tenant is not null)
             return Task.FromResult(Outcome<LoadRowsAnswer>.Refuse(AuthError.Forbidden));
         var check = new FieldCheck();
-        var schema = check.OptionalText("schema", Admin.QueryFields.Read(call.Http, check, "schema"), 63);
+        var schema = check.OptionalText("schema", QueryFields.Read(call.Http, check, "schema"), 63);
         return check.Failed
             ? Task.FromResult(check.Refuse<LoadRowsAnswer>())
             : RowUploads.Load(grains, call.Info, call.Viewer.App, new DataSetName(schema, call.Http.GetRouteValue("data_set") as string ?? ""), body);

@@ -29,24 +29,10 @@ public class EngineSurface : ISurface
         json.WriteString("message"u8, problem.Message);
         json.WriteNumber("status"u8, problem.Status);
         if (!problem.Details.IsEmpty)
-            WriteDetails(json, problem);
+            problem.WriteDetails(json);
         if (problem.RetryAfterSeconds is { } seconds)
             json.WriteNumber("retry_after"u8, seconds);
         json.WriteEndObject();
-    }
-
-    private static void WriteDetails(Utf8JsonWriter json, Problem problem)
-    {
-        json.WriteStartArray("details"u8);
-        foreach (var detail in problem.Details)
-        {
-            json.WriteStartObject();
-            json.WriteString("field"u8, detail.Field);
-            json.WriteString("message"u8, detail.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace OrleansTenantAuth.Gateway.Errors;
 
@@ -13,4 +14,20 @@ public sealed record Problem(int Status, string Code, string Message)
 
     /// <summary>When a repeat may succeed, in seconds.</summary>
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Writes the member <c>details</c>: an array of <c>{field, message}</c>.</summary>
+    public void WriteDetails(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartArray("details"u8);
+        foreach (var detail in Details)
+        {
+            json.WriteStartObject();
+            json.WriteString("field"u8, detail.Field);
+            json.WriteString("message"u8, detail.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 }

@@ -27,21 +27,7 @@ public sealed class UpsolveSurface : ISurface
         json.WriteStartObject();
         json.WriteString("error"u8, problem.Code);
         if (!problem.Details.IsEmpty)
-            WriteDetails(json, problem);
+            problem.WriteDetails(json);
         json.WriteEndObject();
-    }
-
-    private static void WriteDetails(Utf8JsonWriter json, Problem problem)
-    {
-        json.WriteStartArray("details"u8);
-        foreach (var detail in problem.Details)
-        {
-            json.WriteStartObject();
-            json.WriteString("field"u8, detail.Field);
-            json.WriteString("message"u8, detail.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Errors;
-using OrleansTenantAuth.Gateway.Admin;
 
 namespace OrleansTenantAuth.Gateway.Http;
 

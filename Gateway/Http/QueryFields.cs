@@ -1,7 +1,6 @@
 using OrleansTenantAuth.Gateway.Docs;
-using OrleansTenantAuth.Gateway.Http;
 
-namespace OrleansTenantAuth.Gateway.Admin;
+namespace OrleansTenantAuth.Gateway.Http;
 
 /// <summary>Reads query parameters as strictly as members of a body.</summary>
 internal static class QueryFields
