@@ -41,6 +41,7 @@ internal static class GatewayServices
         services.AddSingleton<NewTenant>();
         services.AddSingleton<NewApiKey>();
         services.AddSingleton<AppKeys>();
+        services.AddSingleton<AppKeyList>();
         services.AddSingleton<AdminSessions>();
         services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
