@@ -7,6 +7,7 @@ using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Errors;
+using OrleansTenantAuth.Gateway.Feed;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
@@ -56,6 +57,7 @@ internal static class GatewayServices
         services.AddUserfront();
         services.AddEndpointClasses();
         services.AddDashboards();
+        services.AddFeed();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<ReadyNotice>();
