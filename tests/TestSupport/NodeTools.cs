@@ -19,6 +19,9 @@ public static class NodeTools
         return await Start(Clients, "node", [script], environment);
     }
 
+    /// <summary>Runs a package's own tests; answers exit code and output.</summary>
+    public static async Task<(int ExitCode, string Output)> Test(params string[] path) => await Start(await Installed(path), "node", ["--test"], []);
+
     /// <summary>A folder of the repository whose packages are installed as its lock file names them.</summary>
     public static async Task<string> Installed(params string[] path)
     {
