@@ -69,6 +69,7 @@ public static class GatewayHost
         KeyEndpoints.Map(app);
         ServerMetadataEndpoints.Map(app);
         AdminWorkspaceEndpoints.Map(app);
+        AdminSignOnEndpoints.Map(app);
         app.MapUserfront();
         HealthEndpoints.Map(app);
         OutboxEndpoints.Map(app);
