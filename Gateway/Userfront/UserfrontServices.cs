@@ -49,7 +49,8 @@ internal static class UserfrontServices
         .AddSingleton<CodeEndpoints>()
         .AddSingleton<ResetEndpoints>()
         .AddSingleton<TotpEndpoints>()
-        .AddSingleton<SignOnEndpoints>();
+        .AddSingleton<SignOnEndpoints>()
+        .AddSingleton<SiteProviderEndpoints>();
 
     public static void MapUserfront(this IEndpointRouteBuilder routes)
     {
@@ -67,5 +68,6 @@ internal static class UserfrontServices
         ResetEndpoints.Map(routes);
         TotpEndpoints.Map(routes);
         SignOnEndpoints.Map(routes);
+        SiteProviderEndpoints.Map(routes);
     }
 }

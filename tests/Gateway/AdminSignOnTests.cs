@@ -61,6 +61,7 @@ public sealed class AdminSignOnTests(UserfrontServer suite) : IClassFixture<User
     [InlineData("okta", """{"issuer":"https://id.example.com","client_id":"c","email_proof":"sometimes"}""", "email_proof")]
     [InlineData("okta", """{"issuer":"https://id.example.com","client_id":"c","enabled":"yes"}""", "enabled")]
     [InlineData("okta", """{"issuer":"https://id.example.com","client_id":"c","claims":{"email":""}}""", "claims.email")]
+    [InlineData("okta", """{"issuer":"https://id.example.com","client_id":"c","claims":{"verified":7}}""", "claims.verified")]
     public async Task MalformedProvider_IsRefused_ByField(string provider, string body, string field)
     {
         var refused = await server.Send(
@@ -92,6 +93,41 @@ public sealed class AdminSignOnTests(UserfrontServer suite) : IClassFixture<User
         var app = await server.CreateApp("sign-on-engine");
         (await SignOn.SetUp(server, new TestMode(app, await app.CreateTenant(), ""), "okta", Issuer)).ShouldBeRefused(409, "WRONG_STATE");
     }
+
+    [Fact]
+    public async Task WorkspacesOwnServer_SetsThemUp_ByItsAdminKeyAlone()
+    {
+        var path = $"/v0/tenants/{suite.Acme.Code}/sso-providers";
+        var body = new { issuer = Issuer, clientId = "client", clientSecret = "own secret", allowedDomains = new[] { "example.com" }, emailProof = "always" };
+        var set = (await Own(HttpMethod.Put, path + "/own", body)).ShouldHave(200);
+        (set.String("clientId"), set.String("emailProof"), set.String("redirectUri")).ShouldBe(("client", "always", "https://auth.example.test/v0/auth/custom/callback"));
+        set.Json.GetProperty("hasSecret").GetBoolean().ShouldBeTrue();
+        set.Text.ShouldNotContain("own secret");
+        (await Own(HttpMethod.Get, path)).ShouldHave(200).Json.GetProperty("providers").EnumerateArray().Count(item => item.GetProperty("provider").GetString() == "own").ShouldBe(1);
+        (await List()).Text.ShouldContain("\"own\"");
+        (await Own(HttpMethod.Put, path + "/own", new { issuer = "x" })).ShouldHave(400).String("message").ShouldContain("clientId");
+        (await Own(HttpMethod.Put, path + "/own", new { issuer = Issuer, clientId = "c", allowedDomains = new[] { "b.example" }, emailProof = "never" })).ShouldHave(400).String("message").ShouldContain("allowedDomains");
+        (await Own(HttpMethod.Put, path + "/own", new { colour = "red" })).ShouldHave(400);
+
+        var readOnly = (await Own(HttpMethod.Post, "/v0/keys", new { type = "readonly" })).ShouldHave(200).String("key");
+        (await Own(HttpMethod.Get, path, null, readOnly)).ShouldHave(200);
+        (await Own(HttpMethod.Put, path + "/own", body, readOnly)).ShouldBeRefusedWith(401, "Unauthorized");
+        (await Own(HttpMethod.Delete, path + "/own", null, readOnly)).ShouldBeRefusedWith(401, "Unauthorized");
+        foreach (var foreign in new[] { suite.Other.Test.AdminKey, suite.Other.Live.AdminKey })
+        {
+            (await Own(HttpMethod.Get, path, null, foreign)).ShouldBeRefusedWith(404, "Tenant Not Found");
+            (await Own(HttpMethod.Put, path + "/own", body, foreign)).ShouldBeRefusedWith(404, "Tenant Not Found");
+            (await Own(HttpMethod.Delete, path + "/own", null, foreign)).ShouldBeRefusedWith(404, "Tenant Not Found");
+        }
+
+        // The live mode is another tenant.
+        (await Own(HttpMethod.Get, path, null, suite.Acme.Live.AdminKey)).ShouldHave(200).Json.GetProperty("providers").GetArrayLength().ShouldBe(0);
+        (await Own(HttpMethod.Delete, path + "/own", null, suite.Acme.Live.AdminKey)).ShouldBeRefusedWith(404, "This way to log in is not set up here");
+        (await Own(HttpMethod.Delete, path + "/own")).ShouldHave(200);
+        (await suite.Acme.Send(HttpMethod.Get, path, null)).ShouldHave(401);
+    }
+
+    private Task<Reply> Own(HttpMethod method, string path, object? body = null, string? key = null) => suite.Acme.Send(method, path, body, key ?? mode.AdminKey);
 
     private Task<Reply> List() => SignOn.Admin(server, HttpMethod.Get, mode, mode.RootTenant + "/sso-providers");
 

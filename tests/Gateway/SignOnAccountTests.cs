@@ -57,7 +57,7 @@ public sealed class SignOnAccountTests(SignOnServer suite) : IClassFixture<SignO
         SignOn.ErrorOf(await SignOn.Visit(server, acme.Code, person, "custom", "distrusted"), NotAllowed);
         (await SignOn.SetUp(server, acme.Test, "trusted", suite.Provider.Issuer, new { email_proof = "always" })).ShouldHave(200);
         SignOn.ErrorOf(await SignOn.Visit(server, acme.Code, person + ":unproven", "custom", "trusted"), NotAllowed);
-        (await SignOn.SetUp(server, acme.Test, "silent", suite.Provider.Issuer, new { email_proof = "always", claims = new { email_verified = "not_sent" } })).ShouldHave(200);
+        (await SignOn.SetUp(server, acme.Test, "silent", suite.Provider.Issuer, new { email_proof = "always", claims = new { verified = "not_sent" } })).ShouldHave(200);
         await SignOn.LogIn(server, acme.Code, person, "custom", "silent");
     }
 

@@ -7,7 +7,7 @@ using OrleansTenantAuth.SignOn;
 namespace OrleansTenantAuth.Gateway.Userfront.SignOn;
 
 /// <summary>Body by which an OpenID provider is set up; what is left out takes its default, except the secret.</summary>
-public sealed class SignOnProviderBody
+public class SignOnProviderBody
 {
     /// <summary>Issuer.</summary>
     [Description("The provider's issuer, exactly as its discovery document names it. Needed but for apple and google.")]
@@ -54,8 +54,8 @@ public sealed class SignOnClaimsBody
     public TextField Email { get; set; }
 
     /// <summary>Its proof.</summary>
-    [Description("Default: email_verified.")]
-    public TextField EmailVerified { get; set; }
+    [Description("Whether the address is proven. Default: email_verified.")]
+    public TextField Verified { get; set; }
 
     /// <summary>Name.</summary>
     [Description("Default: name.")]
@@ -67,7 +67,7 @@ public sealed class SignOnClaimsBody
 }
 
 /// <summary>A provider as admins see it, without its secret. <c>RedirectUri</c> is to be registered at the provider.</summary>
-public sealed record SignOnProviderAnswer(
+public record SignOnProviderAnswer(
     string Provider,
     string Issuer,
     string ClientId,
@@ -105,7 +105,7 @@ public sealed record SignOnProviderAnswer(
 }
 
 /// <summary>Names of claims.</summary>
-public sealed record SignOnClaimsAnswer(string Email, string EmailVerified, string Name, string Picture);
+public sealed record SignOnClaimsAnswer(string Email, string Verified, string Name, string Picture);
 
 /// <summary>A tenant's own providers.</summary>
 public sealed record SignOnProvidersAnswer(ImmutableArray<SignOnProviderAnswer> Providers);

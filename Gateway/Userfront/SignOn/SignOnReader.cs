@@ -90,7 +90,7 @@ public sealed class SignOnReader(OutboundGuard guard, SiteProviders providers)
 
     private static SignOnClaims Claims(FieldCheck check, SignOnClaimsBody body) => new(
         check.OptionalText("claims.email", body.Email, MaxName) ?? SignOnClaims.Standard.Email,
-        check.OptionalText("claims.email_verified", body.EmailVerified, MaxName) ?? SignOnClaims.Standard.EmailVerified,
+        check.OptionalText("claims.verified", body.Verified, MaxName) ?? SignOnClaims.Standard.EmailVerified,
         check.OptionalText("claims.name", body.Name, MaxName) ?? SignOnClaims.Standard.Name,
         check.OptionalText("claims.picture", body.Picture, MaxName) ?? SignOnClaims.Standard.Picture);
 
