@@ -5,6 +5,7 @@ using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
+using OrleansTenantAuth.Gateway.Feed;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
 using OrleansTenantAuth.Gateway.Operations;
@@ -71,6 +72,7 @@ public static class GatewayHost
         AdminWorkspaceEndpoints.Map(app);
         AdminSignOnEndpoints.Map(app);
         app.MapUserfront();
+        FeedEndpoints.Map(app);
         HealthEndpoints.Map(app);
         OutboxEndpoints.Map(app);
         app.MapDashboards();
