@@ -4,21 +4,25 @@ using System.Net.Http.Headers;
 namespace OrleansTenantAuth.Gateway.Outbound;
 
 /// <summary>
-/// Calls addresses that customers configured. Each call is bounded in time (5 s), in bytes (256 KiB) and in number (64 at once); it
-/// follows no redirect, keeps no cookie, uses no proxy, and connects only where <see cref="OutboundGuard"/> permits.
+/// Calls addresses that customers configured. Each call is bounded in time (5 s), in bytes (256 KiB) and in number (128 at once,
+/// 16 to one host, so that one that is slow takes no place from the others); it follows no redirect, keeps no cookie, uses no proxy, and
+/// connects only where <see cref="OutboundGuard"/> permits.
 /// </summary>
 public sealed class OutboundHttp : IDisposable
 {
     /// <summary>Bytes of an answer at most.</summary>
     public const int MostBytes = 256 * 1024;
 
-    private const int MostAtOnce = 64;
+    /// <summary>Calls to one host at once.</summary>
+    public const int MostToOneHost = 16;
+
+    private const int MostAtOnce = 128;
     private const int MostHeaderKilobytes = 32;
 
     /// <summary>What one call may take.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim places = new(MostAtOnce);
+    private readonly OutboundPlaces places = new(MostAtOnce, MostToOneHost);
     private readonly OutboundGuard guard;
     private readonly TimeProvider time;
     private readonly HttpClient http;
@@ -34,7 +38,7 @@ public sealed class OutboundHttp : IDisposable
             UseCookies = false,
             UseProxy = false,
             MaxResponseHeadersLength = MostHeaderKilobytes,
-            MaxConnectionsPerServer = 16,
+            MaxConnectionsPerServer = MostToOneHost,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ConnectCallback = (context, cancellationToken) => guard.Connect(context.DnsEndPoint, cancellationToken),
         })
@@ -57,18 +61,14 @@ public sealed class OutboundHttp : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        http.Dispose();
-        places.Dispose();
-    }
+    public void Dispose() => http.Dispose();
 
     private async Task<OutboundReply> Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var sent = request;
         if (!guard.Permits(request.RequestUri!))
             return OutboundReply.Failed(OutboundFault.NotPermitted);
-        if (!await places.WaitAsync(TimeSpan.Zero, cancellationToken))
+        if (!places.Take(request.RequestUri!.Authority))
             return OutboundReply.Failed(OutboundFault.Busy);
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -90,7 +90,7 @@ public sealed class OutboundHttp : IDisposable
         }
         finally
         {
-            places.Release();
+            places.GiveBack(request.RequestUri!.Authority);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class AdminSignOnTests(UserfrontServer suite) : IClassFixture<User
         System.Text.Json.JsonElement.DeepEquals(listed, set.Json).ShouldBeTrue(set.Text);
         (set.Text + listed.GetRawText()).ShouldNotContain("secret: with", Case.Insensitive);
         set.Json.GetProperty("has_secret").GetBoolean().ShouldBeTrue();
-        (set.String("email_proof"), set.String("redirect_uri")).ShouldBe(("verified", "https://auth.example.test/v0/auth/custom/callback"));
+        (set.String("email_proof"), set.String("redirect_uri")).ShouldBe(("verified", "https://auth.example.test/v0/auth/acme-login/callback"));
         set.Json.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()).ShouldBe(["openid", "email", "profile"]);
         (set.Json.GetProperty("makes_users").GetBoolean(), set.Json.GetProperty("enabled").GetBoolean()).ShouldBe((true, true));
         (await Remove("acme-login")).ShouldHave(204);
@@ -100,7 +100,7 @@ public sealed class AdminSignOnTests(UserfrontServer suite) : IClassFixture<User
         var path = $"/v0/tenants/{suite.Acme.Code}/sso-providers";
         var body = new { issuer = Issuer, clientId = "client", clientSecret = "own secret", allowedDomains = new[] { "example.com" }, emailProof = "always" };
         var set = (await Own(HttpMethod.Put, path + "/own", body)).ShouldHave(200);
-        (set.String("clientId"), set.String("emailProof"), set.String("redirectUri")).ShouldBe(("client", "always", "https://auth.example.test/v0/auth/custom/callback"));
+        (set.String("clientId"), set.String("emailProof"), set.String("redirectUri")).ShouldBe(("client", "always", "https://auth.example.test/v0/auth/own/callback"));
         set.Json.GetProperty("hasSecret").GetBoolean().ShouldBeTrue();
         set.Text.ShouldNotContain("own secret");
         (await Own(HttpMethod.Get, path)).ShouldHave(200).Json.GetProperty("providers").EnumerateArray().Count(item => item.GetProperty("provider").GetString() == "own").ShouldBe(1);

@@ -159,7 +159,7 @@ public sealed class ForgedSignOnTests(ForgedSignOnServer suite) : IClassFixture<
         var begun = await SignOn.Begin(server, suite.Acme.Code, "custom", "forged");
         provider.IdToken = forge(provider.Claims(NonceOf(begun.Address)!, Guid.NewGuid().ToString()));
         var state = QueryHelpers.ParseQuery(new Uri(begun.Address).Query)["state"].ToString();
-        return await SignOn.Return(server, $"/v0/auth/custom/callback?state={state}&code=code&session_state=more", begun);
+        return await SignOn.Return(server, $"/v0/auth/forged/callback?state={state}&code=code&session_state=more", begun);
     }
 
     // The value goes in as text: a test may send what no writer of JSON would.

@@ -12,6 +12,11 @@ public sealed class OpenIdServer : IAsyncDisposable
     /// <summary>The client's secret.</summary>
     public const string Secret = "a secret: with/odd+letters%";
 
+    private static readonly string[] Ids =
+    [
+        "okta", "live-one", "rotating", "falling", "fallen", "distrusted", "trusted", "silent", "domains", "members", "changing", "wrong-secret", "customer",
+    ];
+
     private readonly SampleServer process;
 
     private OpenIdServer(SampleServer process) => this.process = process;
@@ -27,7 +32,7 @@ public sealed class OpenIdServer : IAsyncDisposable
         ("CLIENT_ID", ClientId),
         ("CLIENT_SECRET", Secret),
         ("DOMAIN", domain),
-        ("REDIRECTS", "https://auth.example.test/v0/auth/okta/callback https://auth.example.test/v0/auth/custom/callback")));
+        ("REDIRECTS", string.Join(' ', Ids.Select(id => $"https://auth.example.test/v0/auth/{id}/callback")))));
 
     /// <summary>Gives it other keys.</summary>
     public async Task Rotate() => (await process.Client.PostAsync("/test/rotate", null)).EnsureSuccessStatusCode();

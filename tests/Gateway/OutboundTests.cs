@@ -140,6 +140,30 @@ public sealed class OutboundTests
         time.Asked.ShouldBe(OutboundHttp.Timeout);
     }
 
+    [Fact]
+    public async Task HostThatIsSlow_TakesNoPlacesFromOthers()
+    {
+        await using var slow = await ForgedProvider.Start();
+        await using var other = await ForgedProvider.Start();
+        using var http = new OutboundHttp(Guard(new Names(), "127.0.0.0/8"), TimeProvider.System);
+        var arrived = new SemaphoreSlim(0);
+        var open = new TaskCompletionSource();
+        slow.Instead = async _ =>
+        {
+            arrived.Release();
+            await open.Task;
+            return false;
+        };
+        var held = Enumerable.Range(0, OutboundHttp.MostToOneHost).Select(_ => http.Get(new Uri(slow.Issuer + "/keys"), CancellationToken.None)).ToArray();
+        for (var count = 0; count < held.Length; count++)
+            await arrived.WaitAsync();
+        (await http.Get(new Uri(slow.Issuer + "/keys"), CancellationToken.None)).Fault.ShouldBe(OutboundFault.Busy);
+        (await http.Get(new Uri(other.Issuer + "/keys"), CancellationToken.None)).IsOk.ShouldBeTrue();
+        open.SetResult();
+        (await Task.WhenAll(held)).ShouldAllBe(reply => reply.IsOk);
+        (await http.Get(new Uri(slow.Issuer + "/keys"), CancellationToken.None)).IsOk.ShouldBeTrue();
+    }
+
     private static async Task<bool> Write(HttpContext http, string body)
     {
         http.Response.ContentLength = body.Length;

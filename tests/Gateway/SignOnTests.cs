@@ -54,7 +54,7 @@ public sealed class SignOnTests(SignOnServer suite) : IClassFixture<SignOnServer
         (await PageAt(back)).ShouldContain("Begin again");
         (await SignOn.Return(server, back, begun with { Cookie = (await SignOn.Begin(server, acme.Code)).Cookie.Split('=')[0] + "=" + begun.Cookie.Split('=')[1][..^2] + "xx" })).ShouldHave(400);
         (await SignOn.Return(server, With(back, "state", new string('x', 43)), begun)).ShouldHave(400);
-        (await SignOn.Return(server, back.Replace("/okta/", "/custom/", StringComparison.Ordinal), begun)).ShouldHave(400);
+        (await SignOn.Return(server, back.Replace("/okta/", "/live-one/", StringComparison.Ordinal), begun)).ShouldHave(400);
         SignOn.PageOf(await SignOn.Return(server, back, begun)).ShouldContainKey("token");
     }
 
@@ -96,6 +96,16 @@ public sealed class SignOnTests(SignOnServer suite) : IClassFixture<SignOnServer
         var back = await OpenIdServer.LogIn(begun.Address, suite.NewPerson());
         back.ShouldContain("iss=");
         SignOn.ErrorOf(await SignOn.Return(server, With(back, "iss", issuer), begun), Failed);
+    }
+
+    [RequireNodeFact]
+    public async Task LongestRedirect_FitsIntoTheCookie()
+    {
+        var redirect = "/" + string.Concat(Enumerable.Repeat("&\"", 199));
+        var begun = await SignOn.Begin(server, acme.Code, redirect: redirect);
+        begun.Cookie.Length.ShouldBeLessThan(4_000);
+        SignOn.PageOf(await SignOn.Return(server, await OpenIdServer.LogIn(begun.Address, suite.NewPerson()), begun))["redirect"].ShouldBe(redirect);
+        (await SignOn.Open(server, acme.Code, redirect: "/" + new string('x', 400))).ShouldHave(400);
     }
 
     [RequireNodeTheory]

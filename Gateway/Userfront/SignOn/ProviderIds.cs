@@ -40,7 +40,4 @@ public static class ProviderIds
             return providerId is not null && IsWellFormed(providerId) && !Known.Contains(providerId, StringComparer.Ordinal) ? providerId : null;
         return providerId is null && Known.Contains(path, StringComparer.Ordinal) ? path : null;
     }
-
-    /// <summary>The provider in the path of a log-in by an id.</summary>
-    public static string PathOf(string id) => Known.Contains(id, StringComparer.Ordinal) ? id : Custom;
 }

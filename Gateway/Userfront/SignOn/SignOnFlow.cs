@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansTenantAuth.Gateway.Http;
@@ -82,7 +83,7 @@ public sealed class SignOnCookies(MasterKeys masterKeys, StoreClock time)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(flow);
-        var plain = JsonSerializer.SerializeToUtf8Bytes(flow, SignOnJson.Default.SignOnFlow);
+        var plain = JsonSerializer.SerializeToUtf8Bytes(flow, SignOnJson.Short.SignOnFlow);
         http.Response.Cookies.Append(NameOf(http, flow.State), Base64Url.EncodeToString(masterKeys.Seal(Key, Field, plain)), Options(http, SignOnFlow.Lifetime));
     }
 
@@ -103,7 +104,7 @@ public sealed class SignOnCookies(MasterKeys masterKeys, StoreClock time)
         try
         {
             return Base64Url.IsValid(cookie)
-                ? JsonSerializer.Deserialize(masterKeys.Open(Key, Field, Base64Url.DecodeFromChars(cookie)), SignOnJson.Default.SignOnFlow)
+                ? JsonSerializer.Deserialize(masterKeys.Open(Key, Field, Base64Url.DecodeFromChars(cookie)), SignOnJson.Short.SignOnFlow)
                 : null;
         }
         catch (CryptographicException)
@@ -127,7 +128,9 @@ public sealed class SignOnCookies(MasterKeys masterKeys, StoreClock time)
     };
 }
 
-/// <summary>JSON of what is sealed.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>JSON of what is sealed; nobody else reads it, so nothing is escaped that need not be, and it fits into a cookie.</summary>
 [JsonSerializable(typeof(SignOnFlow))]
-internal sealed partial class SignOnJson : JsonSerializerContext;
+internal sealed partial class SignOnJson : JsonSerializerContext
+{
+    public static SignOnJson Short { get; } = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -12,7 +12,7 @@ namespace OrleansTenantAuth.Gateway.Userfront.SignOn;
 public sealed record SignOnPlace(string Origin, string? Redirect)
 {
     private const string Page = "/login";
-    private const int MaxRedirect = 500;
+    private const int MaxRedirect = 400;
 
     /// <summary>Address of the page, without a query.</summary>
     public string Address => Origin + Page;

@@ -25,7 +25,7 @@ public sealed class SignOnReturn(
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(reply);
-        if (cookies.Take(http, reply.State) is not { } flow || !string.Equals(ProviderIds.PathOf(flow.Provider), reply.Path, StringComparison.Ordinal))
+        if (cookies.Take(http, reply.State) is not { } flow || !string.Equals(flow.Provider, reply.Path, StringComparison.Ordinal))
             return new(null, Failed());
         var site = await sites.Find(flow.Tenant, flow.Mode, Calls.OfPublic(http));
         if (!site.IsOk)

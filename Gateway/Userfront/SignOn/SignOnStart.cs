@@ -46,8 +46,8 @@ public sealed class SignOnStart(Sites sites, SiteProviders providers, OpenIdProv
         return new(place, Outcome<string>.Ok(AddressOf(metadata.Require(), provider.Require(), flow)));
     }
 
-    /// <summary>Where a provider sends browsers back to.</summary>
-    public string ReturnOf(string providerId) => $"{issuers.Server}/v0/auth/{ProviderIds.PathOf(providerId)}/callback";
+    /// <summary>Where a provider sends browsers back to: each to a place of its own, so that none can pass another one's codes off as its own (RFC 9700, section 2.1).</summary>
+    public string ReturnOf(string providerId) => $"{issuers.Server}/v0/auth/{providerId}/callback";
 
     private string AddressOf(ProviderMetadata metadata, SiteProvider provider, SignOnFlow flow)
     {
