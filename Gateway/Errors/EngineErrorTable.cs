@@ -43,6 +43,10 @@ public static class EngineErrorTable
         AuthError.CredentialInvalid => new(401, "CREDENTIAL_INVALID", "The user's credential is not valid. Let the user try again."),
         AuthError.LinkInvalid => new(400, "LINK_INVALID", "The link does not count. Send a new one."),
         AuthError.Overloaded => new(429, "RATE_LIMITED", "Too many calls of this kind are under way. Wait as many seconds as retry_after says."),
+        AuthError.SignOnProviderNotFound => new(404, "PROVIDER_NOT_FOUND", "There is no such provider of single sign-on at this tenant."),
+        AuthError.SignOnFailed => new(400, "SIGN_ON_FAILED", "The log-in at the provider does not count. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "PROVIDER_UNAVAILABLE", "The provider of single sign-on cannot be reached. Try again."),
+        AuthError.SignOnNotAllowed => new(403, "SIGN_ON_NOT_ALLOWED", "The person may not log in here by this provider."),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -21,6 +21,10 @@ public static class OAuthErrorTable
         AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded => OfStatus(429),
         AuthError.NameTaken or AuthError.ContactTaken or AuthError.SecretAlreadyShown or AuthError.LimitReached
             or AuthError.WrongState => new(409, "invalid_request", "This cannot be done in the present state."),
+        AuthError.SignOnProviderNotFound => OfStatus(404),
+        AuthError.SignOnFailed => new(400, "invalid_grant", "The log-in at the provider does not count. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "temporarily_unavailable", "The provider of single sign-on cannot be reached. Try again."),
+        AuthError.SignOnNotAllowed => new(403, "access_denied", "The person may not log in here by this provider."),
         AuthError.Forbidden => new(403, "access_denied", "The caller may not do this."),
         AuthError.Unset or AuthError.None => null,
         _ => null,

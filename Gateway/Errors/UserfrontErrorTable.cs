@@ -32,6 +32,10 @@ public static class UserfrontErrorTable
         AuthError.SecretAlreadyShown => new(400, BadRequest, "This request was made before, and its secret is shown only once"),
         AuthError.LimitReached => new(400, BadRequest, "A limit is reached. Remove something before you add more."),
         AuthError.WrongState => new(400, BadRequest, "This cannot be done in the present state"),
+        AuthError.SignOnProviderNotFound => OfStatus(404) with { Message = "This way to log in is not set up here" },
+        AuthError.SignOnFailed => new(400, BadRequest, "The log-in did not succeed or took too long. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "unavailable_error", "The log-in provider cannot be reached. Try again later."),
+        AuthError.SignOnNotAllowed => OfStatus(401) with { Message = "You cannot log in here this way" },
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -82,6 +82,18 @@ public static class NodeTools
 
 /// <summary>A test that needs Node.js and npm: skipped where they are missing, unless TESTS_REQUIRE_ALL=1.</summary>
 [AttributeUsage(AttributeTargets.Method)]
+public sealed class RequireNodeFactAttribute : FactAttribute
+{
+    /// <summary>Looks for the programs.</summary>
+    public RequireNodeFactAttribute()
+    {
+        if (NodeTools.Missing is { } tool && Environment.GetEnvironmentVariable("TESTS_REQUIRE_ALL") != "1")
+            Skip = $"{tool} is not installed.";
+    }
+}
+
+/// <summary>A test that needs Node.js and npm: skipped where they are missing, unless TESTS_REQUIRE_ALL=1.</summary>
+[AttributeUsage(AttributeTargets.Method)]
 public sealed class RequireNodeTheoryAttribute : TheoryAttribute
 {
     /// <summary>Looks for the programs.</summary>
