@@ -45,7 +45,7 @@ public sealed record CookieAnswer(bool Secure, string SameSite, double Expires)
 
 /// <summary>A log-in that succeeded.</summary>
 /// <remarks>Clients go by which members are there, so those that do not apply are left out.</remarks>
-public sealed record LoginAnswer(
+public record LoginAnswer(
     string Message,
     string Mode,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TokensAnswer? Tokens,
@@ -61,6 +61,14 @@ public sealed record LoginAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FirstFactorToken { get; init; }
 
+    /// <summary>The same for older clients, which send it in the body of /auth/mfa.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FirstFactorCode { get; init; }
+
+    /// <summary>The same in the older documents' form.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OlderMfaAnswer? Result { get; init; }
+
     /// <summary>The factor that was proven, and those that may follow.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MfaAnswer? Authentication { get; init; }
@@ -71,6 +79,16 @@ public sealed record MfaAnswer(FactorAnswer FirstFactor, ImmutableArray<SecondFa
 
 /// <summary>A second factor, and whether the user can use it at once.</summary>
 public sealed record SecondFactorAnswer(string Channel, string Strategy, bool IsConfiguredByUser);
+
+/// <summary>What may follow the first factor by /auth/mfa.</summary>
+public sealed record OlderMfaAnswer(string FirstFactorCode, ImmutableArray<string> AllowedStrategies, ImmutableArray<string> AllowedChannels)
+{
+    private const string Code = "verificationCode";
+
+    /// <summary>Those of the second factors that are codes.</summary>
+    public static OlderMfaAnswer Of(string token, ImmutableArray<SecondFactorAnswer> second) =>
+        new(token, [Code], [.. second.Where(factor => factor.Strategy == Code).Select(factor => factor.Channel)]);
+}
 
 /// <summary>A link or code was sent.</summary>
 public sealed record SendAnswer(string Message, SentAnswer Result);
@@ -95,25 +113,71 @@ public sealed record SentAnswer(
 /// <summary>What an authenticator needs, shown this once.</summary>
 public sealed record TotpAnswer(string Message, string QrCode, string TotpSecret, ImmutableArray<string> BackupCodes);
 
-/// <summary>A sign-up that succeeded: a log-in, and the new user.</summary>
-public sealed record CreateAccountAnswer(
-    string Message,
-    string Mode,
-    TokensAnswer Tokens,
-    string RedirectTo,
-    Guid SessionId,
-    Guid Nonce,
-    string TenantId,
-    long UserId,
-    Guid UserUuid,
-    string? Email,
-    string? Username,
-    string? Name,
-    JsonElement Data,
-    bool IsConfirmed,
-    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt,
-    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset UpdatedAt,
-    IReadOnlyDictionary<string, RolesAnswer> Authorization);
+/// <summary>A sign-up that succeeded: a log-in as far as it came, and the new user.</summary>
+public sealed record CreateAccountAnswer : LoginAnswer
+{
+    private CreateAccountAnswer(LoginAnswer login)
+        : base(login)
+    {
+    }
+
+    /// <summary>The tenant.</summary>
+    public required string TenantId { get; init; }
+
+    /// <summary>The user's number in the workspace.</summary>
+    public required long UserId { get; init; }
+
+    /// <summary>The user.</summary>
+    public required Guid UserUuid { get; init; }
+
+    /// <summary>The address, not proven yet.</summary>
+    public required string? Email { get; init; }
+
+    /// <summary>The username, or null.</summary>
+    public required string? Username { get; init; }
+
+    /// <summary>The name, or null.</summary>
+    public required string? Name { get; init; }
+
+    /// <summary>The front end's own data.</summary>
+    public required JsonElement Data { get; init; }
+
+    /// <summary>Whether the address is proven.</summary>
+    public required bool IsConfirmed { get; init; }
+
+    /// <summary>When the user was made.</summary>
+    [JsonConverter(typeof(TimestampConverter))]
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the profile changed last.</summary>
+    [JsonConverter(typeof(TimestampConverter))]
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The user's roles by tenant.</summary>
+    public required IReadOnlyDictionary<string, RolesAnswer> Authorization { get; init; }
+
+    /// <summary>The answer to the sign-up of a user; who is logged in by it goes to the page for new users.</summary>
+    public static CreateAccountAnswer Of(LoginAnswer login, SessionFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(login);
+        ArgumentNullException.ThrowIfNull(facts);
+        var (person, site) = (facts.Person!, facts.Site!);
+        return new CreateAccountAnswer(login.Tokens is null ? login : login with { RedirectTo = site.Settings.SignupRedirectPath ?? login.RedirectTo })
+        {
+            TenantId = site.Code,
+            UserId = person.Number,
+            UserUuid = person.Id.Value,
+            Email = person.Email,
+            Username = person.Username,
+            Name = person.Name,
+            Data = PersonAnswer.DataOf(person),
+            IsConfirmed = person.EmailVerifiedAt is not null,
+            CreatedAt = person.CreatedAt,
+            UpdatedAt = person.UpdatedAt,
+            Authorization = PersonAnswer.AuthorizationOf(facts),
+        };
+    }
+}
 
 /// <summary>Fresh tokens.</summary>
 public sealed record RefreshedAnswer(string Message, TokensAnswer Tokens);
@@ -229,6 +293,8 @@ public sealed record PersonAnswer(
 [JsonSerializable(typeof(UseLinkBody))]
 [JsonSerializable(typeof(SendCodeBody))]
 [JsonSerializable(typeof(UseCodeBody))]
+[JsonSerializable(typeof(SendMfaBody))]
+[JsonSerializable(typeof(UseMfaBody))]
 [JsonSerializable(typeof(VerifyContactBody))]
 [JsonSerializable(typeof(ResetLinkBody))]
 [JsonSerializable(typeof(ResetBody))]

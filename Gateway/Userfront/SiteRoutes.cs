@@ -13,6 +13,9 @@ public sealed record SiteCall(HttpContext Http, Site Site, CallInfo Info)
 {
     private const int MaxUserAgentLength = 200;
 
+    /// <summary>The token of a first factor, where the body has it; else it is what is sent as Bearer.</summary>
+    public string? FirstFactorCode { get; init; }
+
     /// <summary>The client as it names itself, for the list of sessions.</summary>
     public string UserAgent
     {

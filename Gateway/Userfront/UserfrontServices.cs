@@ -16,6 +16,8 @@ internal static class UserfrontServices
         .AddSingleton<ProfileReader>()
         .AddSingleton<PasswordHashes>()
         .AddSingleton<PasswordRule>()
+        .AddSingleton<Tries>()
+        .AddSingleton<HeldFactors>()
         .AddSingleton<PasswordLogin>()
         .AddSingleton<NewAccount>()
         .AddSingleton<OwnPassword>()
@@ -40,6 +42,8 @@ internal static class UserfrontServices
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
         .AddSingleton<ResetEndpoints>()
+        .AddSingleton<MfaCodes>()
+        .AddSingleton<MfaEndpoints>()
         .AddSingleton<TotpEndpoints>();
 
     public static void MapUserfront(this IEndpointRouteBuilder routes)
@@ -57,5 +61,6 @@ internal static class UserfrontServices
         CodeEndpoints.Map(routes);
         ResetEndpoints.Map(routes);
         TotpEndpoints.Map(routes);
+        MfaEndpoints.Map(routes);
     }
 }

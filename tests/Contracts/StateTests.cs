@@ -154,7 +154,7 @@ public sealed class StateTests
     [Fact]
     public void Attempts_AreStoredAsEver()
     {
-        Check("state-attempt", new AttemptState { Tries = [new Attempt(At, "203.0.113.7", Operation)], Known = [new KnownPrefix("203.0.113.8", At)] }, StateJson.Default.AttemptState);
+        Check("state-attempt", new AttemptState { Tries = [new Attempt(At, "203.0.113.7", Operation), new Attempt(At, "203.0.113.7", Operation, "totp")], Known = [new KnownPrefix("203.0.113.8", At)] }, StateJson.Default.AttemptState);
         Check("state-number", new NumberState(1, 33), StateJson.Default.NumberState);
     }
 

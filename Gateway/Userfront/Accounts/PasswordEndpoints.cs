@@ -1,7 +1,6 @@
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
-using OrleansTenantAuth.Sessions;
 
 namespace OrleansTenantAuth.Gateway.Userfront.Accounts;
 
@@ -17,7 +16,7 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
         var endpoints = routes.ServiceProvider.GetRequiredService<PasswordEndpoints>();
         var sites = new SiteRoutes(routes, Tag);
         sites.Send("POST", "/auth/create", UserfrontJson.Default.CreateAccountBody, UserfrontJson.Default.CreateAccountAnswer, endpoints.Create,
-            "Makes a user with a password and opens its first session. At a tenant below the workspace's root nobody can sign up: 401.",
+            "Makes a user with a password and opens its first session, or asks for a second factor where the tenant takes two. At a tenant below the workspace's root nobody can sign up: 401.",
             AuthError.Forbidden, AuthError.ContactTaken, AuthError.NameTaken, AuthError.Overloaded);
         sites.Send("POST", "/auth/basic", UserfrontJson.Default.PasswordLoginBody, UserfrontJson.Default.LoginAnswer, endpoints.Login,
             "Logs in with a password. Unknown user, wrong password and too many tries are answered alike.",
@@ -38,7 +37,7 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
         if (check.Failed)
             return check.Refuse<CreateAccountAnswer>();
         var opened = await accounts.Create(new(call, email, username, profile, password));
-        return opened.Map(tokens => Answer(call, tokens));
+        return opened.Map(login => CreateAccountAnswer.Of(login.Answer, login.Facts));
     }
 
     private async Task<Outcome<LoginAnswer>> Login(SiteCall call, PasswordLoginBody body)
@@ -73,30 +72,5 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
         var existing = check.OptionalText("existingPassword", body.ExistingPassword, PasswordRule.MaxLength);
         var password = await rule.Read(check, body.Password, facts.App.Settings.Workspace!.Mode, call.Http.RequestAborted);
         return check.Failed ? check.Refuse<MessageAnswer>() : await own.Change(user.Require(), existing, password);
-    }
-
-    private CreateAccountAnswer Answer(SiteCall call, SessionTokens tokens)
-    {
-        var opened = sessions.Answer(call, tokens);
-        var facts = tokens.Site!.Facts;
-        var person = facts.Person!;
-        return new(
-            opened.Message,
-            opened.Mode,
-            opened.Tokens!,
-            facts.Site!.Settings.SignupRedirectPath ?? opened.RedirectTo!,
-            opened.SessionId!.Value,
-            opened.Nonce!.Value,
-            facts.Site.Code,
-            person.Number,
-            person.Id.Value,
-            person.Email,
-            person.Username,
-            person.Name,
-            PersonAnswer.DataOf(person),
-            IsConfirmed: person.EmailVerifiedAt is not null,
-            person.CreatedAt,
-            person.UpdatedAt,
-            PersonAnswer.AuthorizationOf(facts));
     }
 }

@@ -9,7 +9,7 @@ namespace OrleansTenantAuth.Gateway.Userfront.Accounts;
 /// The log-in with a password. An unknown name, a wrong password, a user without one and a user whose tries are used up take the same
 /// steps (look-up, one try, one read, one hash) and get the same answer.
 /// </summary>
-public sealed class PasswordLogin(IGrainFactory grains, AccountNames names, PasswordHashes hashes, LoginFactors factors)
+public sealed class PasswordLogin(IGrainFactory grains, AccountNames names, PasswordHashes hashes, Tries tries, LoginFactors factors)
 {
     /// <summary>Opens a session or asks for a second factor, or <see cref="AuthError.CredentialInvalid"/>.</summary>
     public async Task<Outcome<LoginAnswer>> Run(SiteCall call, string name, string password)
@@ -19,8 +19,7 @@ public sealed class PasswordLogin(IGrainFactory grains, AccountNames names, Pass
         var named = await names.Find(app, name, call.Info);
         if (!named.IsOk)
             return named.As<LoginAnswer>();
-        var attempts = grains.Attempts(named.Require().Subject);
-        var admitted = await attempts.Take(new(call.Info));
+        var admitted = await tries.Take(call.Info, named.Require().Subject, FactorKinds.Password);
         if (!admitted.IsOk)
             return admitted.As<LoginAnswer>();
 
@@ -33,16 +32,11 @@ public sealed class PasswordLogin(IGrainFactory grains, AccountNames names, Pass
             return verdict.As<LoginAnswer>();
         if (!admitted.Require() || !verdict.Require().IsRight)
             return Outcome<LoginAnswer>.Refuse(AuthError.CredentialInvalid);
-        return await Open(call, user, stored.Require(), verdict.Require(), attempts);
+        return await Open(call, user, stored.Require(), verdict.Require());
     }
 
-    private async Task<Outcome<LoginAnswer>> Open(
-        SiteCall call, UserId user, PasswordView stored, PasswordVerdict verdict, Identities.IAttemptGrain attempts)
+    private async Task<Outcome<LoginAnswer>> Open(SiteCall call, UserId user, PasswordView stored, PasswordVerdict verdict)
     {
-        var freed = await attempts.Succeed(new(call.Info));
-        if (!freed.IsOk)
-            return freed.As<LoginAnswer>();
-
         // Another process may have changed the password since: then its hash is a strong one.
         if (verdict.Fresh is { } fresh
             && await grains.User(user).SetPassword(new(call.Info, call.Site.App.Id, fresh, stored.Stamp, IsSamePassword: true)) is { IsOk: false } kept
