@@ -35,6 +35,10 @@ public sealed class TenantSettingsBody
     [Description("Whether a log-in takes two factors. Default: the root tenant's, and there false.")]
     public FlagField MfaRequired { get; set; }
 
+    /// <summary>After a log-in with PKCE.</summary>
+    [Description("Absolute URI to which log-ins with a code_challenge send their authorization code: https, http on the own machine, or an app's own scheme.")]
+    public TextField PkceLoginRedirectUri { get; set; }
+
     /// <summary>The settings that the body names.</summary>
     public static TenantSettings? Read(FieldCheck check, TenantSettingsBody? body)
     {
@@ -48,13 +52,15 @@ public sealed class TenantSettingsBody
             LogoutRedirectPath = check.OptionalText("settings.logout_redirect_path", body.LogoutRedirectPath, 200),
             PasswordResetPath = check.OptionalText("settings.password_reset_path", body.PasswordResetPath, 200),
             IsMfaRequired = check.OptionalFlag("settings.mfa_required", body.MfaRequired),
+            PkceLoginRedirectUri = check.OptionalText("settings.pkce_login_redirect_uri", body.PkceLoginRedirectUri, 500),
         };
     }
 }
 
 /// <summary>Settings of a workspace's tenant; null where it sets nothing.</summary>
 public sealed record TenantSettingsAnswer(
-    int? AccessTokenSeconds, int? RefreshTokenSeconds, string? LoginRedirectPath, string? SignupRedirectPath, string? LogoutRedirectPath, string? PasswordResetPath, bool? MfaRequired)
+    int? AccessTokenSeconds, int? RefreshTokenSeconds, string? LoginRedirectPath, string? SignupRedirectPath, string? LogoutRedirectPath, string? PasswordResetPath, bool? MfaRequired,
+    string? PkceLoginRedirectUri)
 {
     /// <summary>The settings as clients see them.</summary>
     public static TenantSettingsAnswer Of(TenantSettings settings)
@@ -67,6 +73,7 @@ public sealed record TenantSettingsAnswer(
             settings.SignupRedirectPath,
             settings.LogoutRedirectPath,
             settings.PasswordResetPath,
-            settings.IsMfaRequired);
+            settings.IsMfaRequired,
+            settings.PkceLoginRedirectUri);
     }
 }

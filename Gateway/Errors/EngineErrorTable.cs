@@ -42,6 +42,8 @@ public static class EngineErrorTable
         AuthError.PrefiltersMissing => new(400, "VALIDATION_ERROR", "The prefilters are missing."),
         AuthError.CredentialInvalid => new(401, "CREDENTIAL_INVALID", "The user's credential is not valid. Let the user try again."),
         AuthError.LinkInvalid => new(400, "LINK_INVALID", "The link does not count. Send a new one."),
+        AuthError.GrantInvalid => new(400, "GRANT_INVALID", "The authorization code does not count. Log in again."),
+        AuthError.GrantTypeUnsupported => new(400, "GRANT_TYPE_UNSUPPORTED", "The only grant_type is authorization_code."),
         AuthError.Overloaded => new(429, "RATE_LIMITED", "Too many calls of this kind are under way. Wait as many seconds as retry_after says."),
         AuthError.Unset or AuthError.None => null,
         _ => null,

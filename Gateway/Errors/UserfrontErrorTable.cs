@@ -25,6 +25,8 @@ public static class UserfrontErrorTable
         AuthError.OtpInvalid or AuthError.OtpLocked or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
             or AuthError.OtpWrongPurpose or AuthError.OtpNotFound => new(400, BadRequest, "Invalid verification code"),
         AuthError.LinkInvalid => new(400, BadRequest, "Invalid token"),
+        AuthError.GrantInvalid => new(400, BadRequest, "Invalid authorization code"),
+        AuthError.GrantTypeUnsupported => new(400, BadRequest, "The only grant type is authorization_code"),
         AuthError.OtpRateLimited => OfStatus(429),
         AuthError.Overloaded => new(429, "rate_limit_error", "Too many requests at this moment. Try again."),
         AuthError.ContactTaken => new(400, BadRequest, "This email or phone number is already taken"),

@@ -69,6 +69,10 @@ public record LoginAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OlderMfaAnswer? Result { get; init; }
 
+    /// <summary>Where the call named a PKCE challenge: to be exchanged at /v0/oauth/token. <c>RedirectTo</c> is then an absolute URI.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AuthorizationCode { get; init; }
+
     /// <summary>The factor that was proven, and those that may follow.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MfaAnswer? Authentication { get; init; }

@@ -1,6 +1,7 @@
 using OrleansTenantAuth.Gateway.Userfront.Accounts;
 using OrleansTenantAuth.Gateway.Userfront.Factors;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
+using OrleansTenantAuth.Gateway.Userfront.Pkce;
 using OrleansTenantAuth.Gateway.Userfront.Server;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
 
@@ -42,6 +43,9 @@ internal static class UserfrontServices
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
         .AddSingleton<ResetEndpoints>()
+        .AddSingleton<AuthorizationCodes>()
+        .AddSingleton<PkceExchange>()
+        .AddSingleton<TokenEndpoints>()
         .AddSingleton<MfaCodes>()
         .AddSingleton<MfaEndpoints>()
         .AddSingleton<TotpEndpoints>();
@@ -62,5 +66,6 @@ internal static class UserfrontServices
         ResetEndpoints.Map(routes);
         TotpEndpoints.Map(routes);
         MfaEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
     }
 }

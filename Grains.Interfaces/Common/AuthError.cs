@@ -123,4 +123,10 @@ public enum AuthError
 
     /// <summary>A link is wrong, used or too old.</summary>
     LinkInvalid = 82,
+
+    /// <summary>An authorization code is wrong, used, too old or another tenant's, or the verifier is not its own.</summary>
+    GrantInvalid = 92,
+
+    /// <summary>A kind of grant that this server does not exchange.</summary>
+    GrantTypeUnsupported = 93,
 }

@@ -38,6 +38,13 @@ public sealed record TenantSettings
     [Id(6)]
     public bool? IsMfaRequired { get; init; }
 
+    /// <summary>
+    /// Where a log-in that names a PKCE challenge sends its authorization code: an absolute URI of https, of http on the own machine,
+    /// or of an app's own scheme. Such log-ins are refused where nothing is set.
+    /// </summary>
+    [Id(20)]
+    public string? PkceLoginRedirectUri { get; init; }
+
     /// <summary>These settings, and for what they leave open those of a root tenant.</summary>
     public TenantSettings Over(TenantSettings? root) => root is null ? this : this with
     {
@@ -48,5 +55,6 @@ public sealed record TenantSettings
         LogoutRedirectPath = LogoutRedirectPath ?? root.LogoutRedirectPath,
         PasswordResetPath = PasswordResetPath ?? root.PasswordResetPath,
         IsMfaRequired = IsMfaRequired ?? root.IsMfaRequired,
+        PkceLoginRedirectUri = PkceLoginRedirectUri ?? root.PkceLoginRedirectUri,
     };
 }

@@ -7,6 +7,8 @@ namespace OrleansTenantAuth.Tenants;
 /// <summary>Decisions of a tenant.</summary>
 internal static class TenantRules
 {
+    private static readonly string[] BrowserSchemes = ["javascript", "data", "vbscript", "file", "blob", "about", "ftp", "ws", "wss", "view-source", "filesystem", "mailto"];
+
     public static Decision<TenantState, TenantView> Create(TenantState? state, CreateTenant command, TenantId id, DateTimeOffset now)
     {
         if (state is not null)
@@ -84,8 +86,25 @@ internal static class TenantRules
             ("logout_redirect_path", settings.LogoutRedirectPath), ("password_reset_path", settings.PasswordResetPath),
         ];
         var wrong = paths.FirstOrDefault(path => path.Value is { } value && !IsPath(value));
-        return wrong.Name is null ? null : new("settings." + wrong.Name, "must be a path such as /dashboard, at most 200 characters");
+        if (wrong.Name is not null)
+            return new("settings." + wrong.Name, "must be a path such as /dashboard, at most 200 characters");
+        return settings.PkceLoginRedirectUri is { } uri && !IsRedirect(uri)
+            ? new("settings.pkce_login_redirect_uri", "must be an absolute URI of https or of an app's own scheme, without a fragment, at most 500 characters")
+            : null;
     }
+
+    // RFC 8252, section 7: https, an app's own scheme, or http on the own machine. A browser runs or reads what the others name.
+    private static bool IsRedirect(string text) =>
+        text.Length <= 500
+        && text.All(letter => letter is > ' ' and < '\u007f' and not ('\\' or '#'))
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.UserInfo.Length == 0
+        && uri.Scheme switch
+        {
+            "https" => uri.Host.Length > 0,
+            "http" => uri.IsLoopback,
+            _ => !BrowserSchemes.Contains(uri.Scheme, StringComparer.Ordinal),
+        };
 
     // Browsers read "//host" and "/\host" as another origin.
     private static bool IsPath(string path) =>

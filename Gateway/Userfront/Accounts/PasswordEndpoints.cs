@@ -15,10 +15,10 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<PasswordEndpoints>();
         var sites = new SiteRoutes(routes, Tag);
-        sites.Send("POST", "/auth/create", UserfrontJson.Default.CreateAccountBody, UserfrontJson.Default.CreateAccountAnswer, endpoints.Create,
+        sites.Login("POST", "/auth/create", UserfrontJson.Default.CreateAccountBody, UserfrontJson.Default.CreateAccountAnswer, endpoints.Create,
             "Makes a user with a password and opens its first session, or asks for a second factor where the tenant takes two. At a tenant below the workspace's root nobody can sign up: 401.",
             AuthError.Forbidden, AuthError.ContactTaken, AuthError.NameTaken, AuthError.Overloaded);
-        sites.Send("POST", "/auth/basic", UserfrontJson.Default.PasswordLoginBody, UserfrontJson.Default.LoginAnswer, endpoints.Login,
+        sites.Login("POST", "/auth/basic", UserfrontJson.Default.PasswordLoginBody, UserfrontJson.Default.LoginAnswer, endpoints.Login,
             "Logs in with a password. Unknown user, wrong password and too many tries are answered alike.",
             AuthError.CredentialInvalid, AuthError.Overloaded);
         sites.Send("PUT", "/auth/basic", UserfrontJson.Default.ChangePasswordBody, UserfrontJson.Default.MessageAnswer, endpoints.Change,

@@ -16,7 +16,7 @@ public sealed class CodeEndpoints(IGrainFactory grains, ContactSends sends, Cont
         group.Send("POST", "/auth/code", UserfrontJson.Default.SendCodeBody, UserfrontJson.Default.SendAnswer, endpoints.Send,
             "Sends a code that counts for five minutes. Its use makes the user where the contact is new. In test mode the answer has the code.",
             AuthError.OtpRateLimited);
-        group.Send("PUT", "/auth/code", UserfrontJson.Default.UseCodeBody, UserfrontJson.Default.LoginAnswer, endpoints.Use,
+        group.Login("PUT", "/auth/code", UserfrontJson.Default.UseCodeBody, UserfrontJson.Default.LoginAnswer, endpoints.Use,
             "Logs in by the newest code sent to a contact. With the user's access token as Bearer it proves the contact within that session.",
             AuthError.OtpInvalid, AuthError.ContactTaken, AuthError.CredentialInvalid, AuthError.TokenInvalid, AuthError.LimitReached, AuthError.UserDeleted);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Gateway.Userfront.Accounts;
+using OrleansTenantAuth.Gateway.Userfront.Pkce;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Tenants;
@@ -13,9 +14,10 @@ namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 public sealed record FinishedLogin(LoginAnswer Answer, SessionFacts Facts);
 
 /// <summary>
-/// What follows a proven factor: a session, or where the tenant takes two, the request for a second one of another kind.
+/// What follows a proven factor: a session, or an authorization code for one where the call names a PKCE challenge, or where the
+/// tenant takes two, the request for a second one of another kind.
 /// </summary>
-public sealed class LoginFactors(IGrainFactory grains, SiteSessions sessions, FirstFactorTokens tokens, Tries tries)
+public sealed class LoginFactors(IGrainFactory grains, SiteSessions sessions, FirstFactorTokens tokens, Tries tries, AuthorizationCodes codes)
 {
     /// <summary>Goes on after a factor. A user whom the tenant does not know is <see cref="AuthError.CredentialInvalid"/>.</summary>
     public async Task<Outcome<LoginAnswer>> Finish(SiteCall call, ProvenFactor factor) =>
@@ -48,12 +50,22 @@ public sealed class LoginFactors(IGrainFactory grains, SiteSessions sessions, Fi
         if (!freed.IsOk)
             return freed.As<LoginAnswer>();
         ImmutableArray<string> methods = [.. kinds.Select(FactorKinds.MethodOf).Distinct(StringComparer.Ordinal)];
-        var opened = await sessions.Open(call, factor.User, factor.Stamp, first is null ? methods : methods.Add("mfa"), factor.Family);
+        methods = first is null ? methods : methods.Add("mfa");
+        if (call.CodeChallenge is { } challenge)
+            return Outcome<LoginAnswer>.Ok(Grant(call, factor, methods, challenge));
+        var opened = await sessions.Open(call, factor.User, factor.Stamp, methods, factor.Family);
 
         // The role may have gone since.
         return opened.Error is AuthError.RoleNotFound
             ? Outcome<LoginAnswer>.Refuse(AuthError.CredentialInvalid)
             : opened.Map(session => sessions.Answer(call, session));
+    }
+
+    private LoginAnswer Grant(SiteCall call, ProvenFactor factor, ImmutableArray<string> methods, string challenge)
+    {
+        var family = factor.Family ?? sessions.NewFamily(call, factor.User);
+        var grant = new AuthorizationGrant(factor.User, factor.Stamp, family, methods, call.Site.Tenant.Code, call.Site.Mode, challenge);
+        return new LoginAnswer("PKCE required", call.Site.Mode, null, call.Site.Settings.PkceLoginRedirectUri, null, null) { AuthorizationCode = codes.Make(grant) };
     }
 
     private LoginAnswer Ask(SiteCall call, ProvenFactor factor, PersonView person)

@@ -17,7 +17,7 @@ public sealed class MfaEndpoints(MfaCodes codes)
             "Sends a code as the second factor, three times at most for one first factor; to a new contact only while the user has no second factor. "
             + "In test mode the answer has the code.",
             AuthError.TokenInvalid, AuthError.OtpRateLimited);
-        group.Send("PUT", "/auth/mfa", UserfrontJson.Default.UseMfaBody, UserfrontJson.Default.LoginAnswer, endpoints.Use,
+        group.Login("PUT", "/auth/mfa", UserfrontJson.Default.UseMfaBody, UserfrontJson.Default.LoginAnswer, endpoints.Use,
             "Logs in by the newest code that was sent for a first factor.",
             AuthError.TokenInvalid, AuthError.OtpInvalid, AuthError.ContactTaken, AuthError.CredentialInvalid, AuthError.LimitReached, AuthError.UserDeleted);
     }

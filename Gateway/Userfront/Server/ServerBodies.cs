@@ -43,6 +43,10 @@ public class ChangeSiteBody
     /// <summary>Two factors.</summary>
     [Description("Whether a log-in takes two factors.")]
     public FlagField IsMfaRequired { get; set; }
+
+    /// <summary>After a log-in with PKCE.</summary>
+    [Description("Absolute URI to which log-ins with a code_challenge send their authorization code.")]
+    public TextField PkceLoginRedirectUri { get; set; }
 }
 
 /// <summary>Body of a change of a user; what is left out stays as it is.</summary>

@@ -75,6 +75,7 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
         LogoutRedirectPath = check.OptionalText("logoutRedirectPath", body.LogoutRedirectPath, 200),
         PasswordResetPath = check.OptionalText("passwordResetPath", body.PasswordResetPath, 200),
         IsMfaRequired = check.OptionalFlag("isMfaRequired", body.IsMfaRequired),
+        PkceLoginRedirectUri = check.OptionalText("pkceLoginRedirectUri", body.PkceLoginRedirectUri, 500),
     };
 
     private static string NameOf(string field) => field switch
@@ -83,6 +84,7 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
         "settings.signup_redirect_path" => "signupRedirectPath",
         "settings.logout_redirect_path" => "logoutRedirectPath",
         "settings.password_reset_path" => "passwordResetPath",
+        "settings.pkce_login_redirect_uri" => "pkceLoginRedirectUri",
         _ => field,
     };
 }

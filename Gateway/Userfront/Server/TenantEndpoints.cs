@@ -32,6 +32,7 @@ public sealed record SiteAnswer(
     string SignupRedirectPath,
     string LogoutRedirectPath,
     string PasswordResetPath,
+    string? PkceLoginRedirectUri,
     int AccessTokenDuration,
     int RefreshTokenDuration,
     ImmutableArray<RoleNameAnswer> Roles,
@@ -41,7 +42,7 @@ public sealed record SiteAnswer(
     public static SiteAnswer Of(Site site)
     {
         ArgumentNullException.ThrowIfNull(site);
-        var settings = site.Tenant.Settings ?? new Tenants.TenantSettings();
+        var settings = site.Settings;
         return new(
             site.Tenant.Code,
             site.Tenant.Id.Value,
@@ -53,6 +54,7 @@ public sealed record SiteAnswer(
             settings.SignupRedirectPath ?? "/",
             settings.LogoutRedirectPath ?? "/",
             settings.PasswordResetPath ?? "/reset",
+            settings.PkceLoginRedirectUri,
             settings.AccessTokenSeconds ?? Tenants.TenantSettings.DefaultAccessTokenSeconds,
             settings.RefreshTokenSeconds ?? site.App.Settings.RefreshIdleSeconds,
             RoleListAnswer.Of(site).Roles,
