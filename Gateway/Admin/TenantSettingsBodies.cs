@@ -39,7 +39,19 @@ public sealed class TenantSettingsBody
     [Description("Absolute URI to which log-ins with a code_challenge send their authorization code: https, http on the own machine, or an app's own scheme.")]
     public TextField PkceLoginRedirectUri { get; set; }
 
-    /// <summary>The settings that the body names.</summary>
+    /// <summary>The former user store.</summary>
+    [Description("https address of the workspace's former user store, which /v0/auth/password/migrate asks for passwords that are not here yet.")]
+    public TextField MigrateUrl { get; set; }
+
+    /// <summary>Key of its signature.</summary>
+    [Description("Key of the X-Signature of these questions, 32 to 200 characters; never shown again.")]
+    public TextField MigrateSecret { get; set; }
+
+    /// <summary>Whether it is asked.</summary>
+    [Description("false: the former user store is not asked any more.")]
+    public FlagField MigrateEnabled { get; set; }
+
+    /// <summary>The settings that the body names; secrets are read apart, since they are sealed.</summary>
     public static TenantSettings? Read(FieldCheck check, TenantSettingsBody? body)
     {
         ArgumentNullException.ThrowIfNull(check);
@@ -53,6 +65,8 @@ public sealed class TenantSettingsBody
             PasswordResetPath = check.OptionalText("settings.password_reset_path", body.PasswordResetPath, 200),
             IsMfaRequired = check.OptionalFlag("settings.mfa_required", body.MfaRequired),
             PkceLoginRedirectUri = check.OptionalText("settings.pkce_login_redirect_uri", body.PkceLoginRedirectUri, 500),
+            MigrateUrl = check.OptionalText("settings.migrate_url", body.MigrateUrl, 500),
+            IsMigrateOff = !check.OptionalFlag("settings.migrate_enabled", body.MigrateEnabled),
         };
     }
 }
@@ -60,7 +74,7 @@ public sealed class TenantSettingsBody
 /// <summary>Settings of a workspace's tenant; null where it sets nothing.</summary>
 public sealed record TenantSettingsAnswer(
     int? AccessTokenSeconds, int? RefreshTokenSeconds, string? LoginRedirectPath, string? SignupRedirectPath, string? LogoutRedirectPath, string? PasswordResetPath, bool? MfaRequired,
-    string? PkceLoginRedirectUri)
+    string? PkceLoginRedirectUri, string? MigrateUrl, bool MigrateEnabled)
 {
     /// <summary>The settings as clients see them.</summary>
     public static TenantSettingsAnswer Of(TenantSettings settings)
@@ -74,6 +88,8 @@ public sealed record TenantSettingsAnswer(
             settings.LogoutRedirectPath,
             settings.PasswordResetPath,
             settings.IsMfaRequired,
-            settings.PkceLoginRedirectUri);
+            settings.PkceLoginRedirectUri,
+            settings.MigrateUrl,
+            settings is { MigrateUrl: not null, MigrateSecret: not null, IsMigrateOff: not true });
     }
 }

@@ -6,7 +6,7 @@ public static class OAuthErrorTable
     /// <summary>The answer to a refusal; null for what is not one.</summary>
     public static Problem? Of(AuthError error) => error switch
     {
-        AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
+        AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.UpstreamUnavailable => OfStatus(503),
         AuthError.ValidationError or AuthError.PrefiltersMissing => OfStatus(400),
         AuthError.TokenInvalid or AuthError.ApiKeyInvalid => OfStatus(401),
         AuthError.AppNotFound or AuthError.TenantNotFound or AuthError.UserNotFound or AuthError.RoleNotFound

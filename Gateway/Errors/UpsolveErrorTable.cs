@@ -35,7 +35,7 @@ public static class UpsolveErrorTable
         AuthError.SecretAlreadyShown => new(409, "Secret already shown", "The secret was shown before. Make a new one."),
         AuthError.LimitReached => new(409, "Limit reached", "Remove something before you add more."),
         AuthError.WrongState => new(409, "Not possible in the present state", "Read it again before you repeat."),
-        AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
+        AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.UpstreamUnavailable => OfStatus(503),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -12,6 +12,7 @@ public static class UserfrontErrorTable
     public static Problem? Of(AuthError error) => error switch
     {
         AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
+        AuthError.UpstreamUnavailable => OfStatus(503) with { Message = "The former user store does not answer. Send the request again." },
         AuthError.ValidationError or AuthError.PrefiltersMissing => new(400, BadRequest, "Bad request"),
         AuthError.ApiKeyInvalid or AuthError.TokenInvalid or AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => OfStatus(401),
         AuthError.RoleNotFound or AuthError.Forbidden or AuthError.AppNotFound => OfStatus(401),

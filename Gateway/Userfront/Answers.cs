@@ -73,6 +73,10 @@ public record LoginAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AuthorizationCode { get; init; }
 
+    /// <summary>At a log-in that the workspace's former user store confirmed: what it answered, as it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? UpstreamResponse { get; init; }
+
     /// <summary>The factor that was proven, and those that may follow.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MfaAnswer? Authentication { get; init; }

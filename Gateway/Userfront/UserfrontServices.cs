@@ -1,5 +1,7 @@
+using OrleansTenantAuth.Gateway.Http.Outgoing;
 using OrleansTenantAuth.Gateway.Userfront.Accounts;
 using OrleansTenantAuth.Gateway.Userfront.Factors;
+using OrleansTenantAuth.Gateway.Userfront.Migrations;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
 using OrleansTenantAuth.Gateway.Userfront.Pkce;
 using OrleansTenantAuth.Gateway.Userfront.Server;
@@ -17,6 +19,9 @@ internal static class UserfrontServices
         .AddSingleton<ProfileReader>()
         .AddSingleton<PasswordHashes>()
         .AddSingleton<PasswordRule>()
+        .AddSingleton<OutgoingPost>()
+        .AddSingleton<UpstreamUsers>()
+        .AddSingleton<PasswordMigration>()
         .AddSingleton<Tries>()
         .AddSingleton<HeldFactors>()
         .AddSingleton<PasswordLogin>()

@@ -129,4 +129,7 @@ public enum AuthError
 
     /// <summary>A kind of grant that this server does not exchange.</summary>
     GrantTypeUnsupported = 93,
+
+    /// <summary>A customer's own server, which had to be asked, does not answer; nothing was changed.</summary>
+    UpstreamUnavailable = 94,
 }

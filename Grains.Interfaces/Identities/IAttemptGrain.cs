@@ -6,7 +6,7 @@ namespace OrleansTenantAuth.Identities;
 /// How often somebody may still try a credential of one user: passwords, codes, links and one-time codes count together, by the
 /// client's address prefix and in all. Key: <c>u-</c> and the user's uuid, or the lookup key of a name that nobody has.
 /// </summary>
-[Alias("ota.IAttemptGrain"), Version(1)]
+[Alias("ota.IAttemptGrain"), Version(2)]
 public interface IAttemptGrain : IGrainWithStringKey
 {
     /// <summary>Takes one try, before the credential is looked at; false where none is left.</summary>
@@ -16,6 +16,10 @@ public interface IAttemptGrain : IGrainWithStringKey
     /// <summary>A log-in was completed: the prefix's tries of the kinds that were proven are free again, and it is known as the user's own.</summary>
     [Alias("Succeed"), Repeatable]
     Task<Outcome<Done>> Succeed(AttemptCommand command);
+
+    /// <summary>Gives the operation's try back: the credential could not be looked at.</summary>
+    [Alias("Return"), Repeatable]
+    Task<Outcome<Done>> Return(AttemptCommand command);
 }
 
 /// <summary>One try, or the end of a log-in.</summary>

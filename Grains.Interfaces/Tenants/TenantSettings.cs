@@ -45,6 +45,18 @@ public sealed record TenantSettings
     [Id(20)]
     public string? PkceLoginRedirectUri { get; init; }
 
+    /// <summary>Where the workspace's former user store is asked for passwords that are not here yet: an https address, at most 500 characters.</summary>
+    [Id(21)]
+    public string? MigrateUrl { get; init; }
+
+    /// <summary>Key of the signature of these questions, sealed for the app.</summary>
+    [Id(22)]
+    public byte[]? MigrateSecret { get; init; }
+
+    /// <summary>Whether the former user store is not asked any more, although it is set. Default false.</summary>
+    [Id(23)]
+    public bool? IsMigrateOff { get; init; }
+
     /// <summary>These settings, and for what they leave open those of a root tenant.</summary>
     public TenantSettings Over(TenantSettings? root) => root is null ? this : this with
     {
@@ -56,5 +68,8 @@ public sealed record TenantSettings
         PasswordResetPath = PasswordResetPath ?? root.PasswordResetPath,
         IsMfaRequired = IsMfaRequired ?? root.IsMfaRequired,
         PkceLoginRedirectUri = PkceLoginRedirectUri ?? root.PkceLoginRedirectUri,
+        MigrateUrl = MigrateUrl ?? root.MigrateUrl,
+        MigrateSecret = MigrateSecret ?? root.MigrateSecret,
+        IsMigrateOff = IsMigrateOff ?? root.IsMigrateOff,
     };
 }

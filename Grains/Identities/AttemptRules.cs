@@ -58,6 +58,15 @@ internal static class AttemptRules
         return Decision.Change(next, Outcome<Done>.Ok(Done.Instance), [], [Entries.Reap(storeKey, now + Kept)]);
     }
 
+    /// <summary>Takes the operation's try off the count; one that is not there is none.</summary>
+    public static Decision<AttemptState, Done> Return(AttemptState? state, AttemptCommand command)
+    {
+        var left = state?.Tries.RemoveAll(attempt => attempt.Operation == command.Call.OperationId) ?? [];
+        return state is null || left.Length == state.Tries.Length
+            ? Decision.Answer<AttemptState, Done>(Done.Instance)
+            : Decision.Change(state with { Tries = left }, Outcome<Done>.Ok(Done.Instance), []);
+    }
+
     private static bool IsProven(string? kind, ImmutableArray<string>? kinds) =>
         kind is null || kinds is not { } proven || proven.Contains(kind, StringComparer.Ordinal);
 

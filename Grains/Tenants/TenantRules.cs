@@ -88,8 +88,10 @@ internal static class TenantRules
         var wrong = paths.FirstOrDefault(path => path.Value is { } value && !IsPath(value));
         if (wrong.Name is not null)
             return new("settings." + wrong.Name, "must be a path such as /dashboard, at most 200 characters");
-        return settings.PkceLoginRedirectUri is { } uri && !IsRedirect(uri)
-            ? new("settings.pkce_login_redirect_uri", "must be an absolute URI of https or of an app's own scheme, without a fragment, at most 500 characters")
+        if (settings.PkceLoginRedirectUri is { } uri && !IsRedirect(uri))
+            return new("settings.pkce_login_redirect_uri", "must be an absolute URI of https or of an app's own scheme, without a fragment, at most 500 characters");
+        return settings.MigrateUrl is { } upstream && !(IsRedirect(upstream) && upstream.StartsWith("https://", StringComparison.Ordinal))
+            ? new("settings.migrate_url", "must be an address that begins with https://, without a fragment, at most 500 characters")
             : null;
     }
 

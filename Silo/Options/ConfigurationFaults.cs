@@ -15,7 +15,7 @@ public static class ConfigurationFaults
     public static IReadOnlyList<string> Of(TenantAuthOptions options, bool isDevelopment)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [.. OfSilo(options, isDevelopment), .. AdminKey(options), .. Proxies(options), .. GatewayLimits(options)];
+        return [.. OfSilo(options, isDevelopment), .. AdminKey(options), .. Proxies(options), .. Outgoing(options), .. GatewayLimits(options)];
     }
 
     /// <summary>What is wrong for a process that holds grains and serves no HTTP.</summary>
@@ -27,6 +27,18 @@ public static class ConfigurationFaults
             .. Store(options), .. MasterKeys(options), .. Issuer(options, isDevelopment), .. Delivery(options, isDevelopment),
             .. Limits(options), .. Cluster(options),
         ];
+    }
+
+    private static IEnumerable<string> Outgoing(TenantAuthOptions options)
+    {
+        for (var index = 0; index < options.Outgoing.PrivateNetworks.Count; index++)
+        {
+            if (!IPNetwork.TryParse(options.Outgoing.PrivateNetworks[index], out _))
+                yield return $"TenantAuth__Outgoing__PrivateNetworks__{index}: must be a CIDR range such as 10.0.0.0/8.";
+        }
+
+        if (!string.IsNullOrEmpty(options.Outgoing.CaFile) && !File.Exists(options.Outgoing.CaFile))
+            yield return "TenantAuth__Outgoing__CaFile: there is no such file.";
     }
 
     private static IEnumerable<string> Store(TenantAuthOptions options)

@@ -69,6 +69,9 @@ public sealed record TenantAuthOptions
     /// <summary>Events to the operator.</summary>
     public EventOptions Events { get; init; } = new();
 
+    /// <summary>Calls to addresses that customers set.</summary>
+    public OutgoingOptions Outgoing { get; init; } = new();
+
     /// <summary>The cluster, on Orleans.</summary>
     public ClusterOptions Cluster { get; init; } = new();
 }
@@ -123,6 +126,16 @@ public sealed record EventOptions
 
     /// <summary>Key of the HMAC-SHA256 signature, at least 32 characters.</summary>
     public string? WebhookSecret { get; set; }
+}
+
+/// <summary>Calls to addresses that customers set: they reach the public internet and nothing else unless this says so.</summary>
+public sealed record OutgoingOptions
+{
+    /// <summary>CIDR ranges of private addresses that may be called too.</summary>
+    public IList<string> PrivateNetworks { get; init; } = [];
+
+    /// <summary>PEM file of certificate authorities that count beside the machine's own.</summary>
+    public string? CaFile { get; set; }
 }
 
 /// <summary>The Orleans cluster. On the embedded engine there is none, and on SQLite it is this process alone.</summary>

@@ -64,6 +64,17 @@ public sealed class AttemptRulesTests
         AttemptRules.Succeed(Taken(2, _ => "a"), new AttemptCommand(Call(prefix: "a")), Key, Now).Next!.Tries.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Return_GivesBackTheOperationsTry_AndNoOther()
+    {
+        var mine = Try("a");
+        var state = AttemptRules.Take(Taken(2, _ => "a"), mine, Key, Now).Next!;
+        var left = AttemptRules.Return(state, mine).Next!;
+        left.Tries.Length.ShouldBe(2);
+        AttemptRules.Return(left, mine).Next.ShouldBeNull();
+        AttemptRules.Return(null, mine).Outcome.IsOk.ShouldBeTrue();
+    }
+
     private static AttemptCommand Try(string prefix, params string[] kinds) => new(Call(prefix: prefix), kinds.Length == 0 ? ["pwd"] : [.. kinds]);
 
     private static AttemptState Taken(int tries, Func<int, string> prefix, AttemptState? state = null)

@@ -1,11 +1,12 @@
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Gateway.Userfront.Migrations;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
 
 namespace OrleansTenantAuth.Gateway.Userfront.Accounts;
 
-/// <summary>Sign-up, log-in and change of the own password.</summary>
-public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, OwnPassword own, PasswordRule rule, SiteSessions sessions)
+/// <summary>Sign-up, log-in, migration and change of the own password.</summary>
+public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, PasswordMigration migration, OwnPassword own, PasswordRule rule, SiteSessions sessions)
 {
     private const string Tag = "Workspaces: passwords";
     private const int MaxName = 320;
@@ -21,6 +22,9 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
         sites.Login("POST", "/auth/basic", UserfrontJson.Default.PasswordLoginBody, UserfrontJson.Default.LoginAnswer, endpoints.Login,
             "Logs in with a password. Unknown user, wrong password and too many tries are answered alike.",
             AuthError.CredentialInvalid, AuthError.Overloaded);
+        sites.Login("POST", "/auth/password/migrate", UserfrontJson.Default.PasswordLoginBody, UserfrontJson.Default.LoginAnswer, endpoints.Migrate,
+            "Logs in with a password; one that is not here yet is asked for at the workspace's former user store, and kept. Its answer is upstreamResponse.",
+            AuthError.CredentialInvalid, AuthError.Overloaded, AuthError.UpstreamUnavailable);
         sites.Send("PUT", "/auth/basic", UserfrontJson.Default.ChangePasswordBody, UserfrontJson.Default.MessageAnswer, endpoints.Change,
             "Changes the password of the user whose access token is sent as Bearer.",
             AuthError.TokenInvalid, AuthError.CredentialInvalid, AuthError.WrongState, AuthError.Overloaded);
@@ -40,7 +44,11 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
         return opened.Map(login => CreateAccountAnswer.Of(login.Answer, login.Facts));
     }
 
-    private async Task<Outcome<LoginAnswer>> Login(SiteCall call, PasswordLoginBody body)
+    private Task<Outcome<LoginAnswer>> Login(SiteCall call, PasswordLoginBody body) => Run(call, body, login.Run);
+
+    private Task<Outcome<LoginAnswer>> Migrate(SiteCall call, PasswordLoginBody body) => Run(call, body, migration.Run);
+
+    private static async Task<Outcome<LoginAnswer>> Run(SiteCall call, PasswordLoginBody body, Func<SiteCall, string, string, Task<Outcome<LoginAnswer>>> run)
     {
         var check = new FieldCheck();
         var names = new[]
@@ -55,7 +63,7 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
             check.Add("emailOrUsername", "Exactly one of emailOrUsername, email and username is required.");
         if (check.Failed)
             return check.Refuse<LoginAnswer>();
-        return await login.Run(call, names[0]!, password);
+        return await run(call, names[0]!, password);
     }
 
     private async Task<Outcome<MessageAnswer>> Change(SiteCall call, ChangePasswordBody body)
