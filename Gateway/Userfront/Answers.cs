@@ -25,12 +25,12 @@ public sealed record TokensAnswer(TokenAnswer Access, TokenAnswer Id, TokenAnswe
     {
         ArgumentNullException.ThrowIfNull(tokens);
         var site = tokens.Site ?? throw new InvalidOperationException("A session of a workspace has its tokens.");
-        var isLive = site.Facts.App.Settings.Workspace!.Mode == WorkspaceModes.Live;
-        var access = CookieAnswer.Of(isLive, TimeSpan.FromSeconds(tokens.ExpiresInSeconds), "Lax");
+        var (app, cookie) = (site.Facts.App.Settings, site.Facts.Site!.Settings.Cookie ?? new CookieSettings());
+        var access = CookieAnswer.Of(app, cookie, TimeSpan.FromSeconds(tokens.ExpiresInSeconds));
         return new(
             new(tokens.AccessToken, access),
             new(site.IdToken, access),
-            new(site.RefreshToken, CookieAnswer.Of(isLive, site.RefreshUntil - now, "Strict")));
+            new(site.RefreshToken, CookieAnswer.Of(app, cookie with { SameSite = "Strict" }, site.RefreshUntil - now)));
     }
 }
 
@@ -38,9 +38,25 @@ public sealed record TokensAnswer(TokenAnswer Access, TokenAnswer Id, TokenAnswe
 public sealed record TokenAnswer(string Value, CookieAnswer CookieOptions);
 
 /// <summary>Options of a cookie. <c>Expires</c>: days from now.</summary>
-public sealed record CookieAnswer(bool Secure, string SameSite, double Expires)
+public sealed record CookieAnswer(
+    bool Secure,
+    string SameSite,
+    double Expires,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Domain,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Path)
 {
-    internal static CookieAnswer Of(bool isSecure, TimeSpan lifetime, string sameSite) => new(isSecure, sameSite, Math.Round(lifetime.TotalDays, 6));
+    /// <summary>The options by a tenant's settings. A domain that suits no origin any more is left out: browsers would drop the cookie.</summary>
+    public static CookieAnswer Of(AppSettings app, CookieSettings cookie, TimeSpan lifetime)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(cookie);
+        return new(
+            cookie.Secure ?? app.Workspace!.Mode == WorkspaceModes.Live,
+            cookie.SameSite ?? "Lax",
+            Math.Round(lifetime.TotalDays, 6),
+            cookie.Domain is { } domain && CookieSettings.Suits(domain, app.AllowedOrigins) ? domain : null,
+            cookie.Path);
+    }
 }
 
 /// <summary>A log-in that succeeded.</summary>

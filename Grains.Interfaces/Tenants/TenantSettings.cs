@@ -57,6 +57,10 @@ public sealed record TenantSettings
     [Id(23)]
     public bool? IsMigrateOff { get; init; }
 
+    /// <summary>How a front end's own script keeps the tokens.</summary>
+    [Id(24)]
+    public CookieSettings? Cookie { get; init; }
+
     /// <summary>These settings, and for what they leave open those of a root tenant.</summary>
     public TenantSettings Over(TenantSettings? root) => root is null ? this : this with
     {
@@ -71,5 +75,6 @@ public sealed record TenantSettings
         MigrateUrl = MigrateUrl ?? root.MigrateUrl,
         MigrateSecret = MigrateSecret ?? root.MigrateSecret,
         IsMigrateOff = IsMigrateOff ?? root.IsMigrateOff,
+        Cookie = Cookie?.Over(root.Cookie) ?? root.Cookie,
     };
 }

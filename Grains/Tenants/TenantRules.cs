@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Store;
 
@@ -63,12 +64,13 @@ internal static class TenantRules
             made.Next!, Outcome<AdmittedTenant>.Ok(new AdmittedTenant(id, code)), [new Happening("tenant.adopted", command.App, id)], made.Entries);
     }
 
-    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command)
+    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command, AppView? app)
     {
         if (!IsOf(state, command.App))
             return Decision.Refuse<TenantState, TenantView>(AuthError.TenantNotFound);
         var settings = command.Settings?.Over(state!.Settings) ?? state!.Settings;
-        if (settings is not null && Problem(settings) is { } problem)
+        var problem = settings is null ? null : Problem(settings) ?? (app is not null && settings.Cookie is { } cookie ? CookieRules.Problem(cookie, app.Settings) : null);
+        if (problem is not null)
             return Decision.Pass<TenantState, TenantView>(Outcome<TenantView>.Invalid(problem.Field, problem.Message));
         var next = state! with { Name = command.Name ?? state!.Name, Data = Json(command.Data) ?? state!.Data, Settings = settings };
         return Change(next, "tenant.changed");
@@ -109,7 +111,7 @@ internal static class TenantRules
         };
 
     // Browsers read "//host" and "/\host" as another origin.
-    private static bool IsPath(string path) =>
+    internal static bool IsPath(string path) =>
         path.Length is >= 1 and <= 200 && path[0] == '/' && (path.Length == 1 || path[1] is not ('/' or '\\'))
         && path.All(letter => letter is > ' ' and < '\u007f' and not '\\');
 

@@ -33,6 +33,7 @@ public sealed record SiteAnswer(
     string LogoutRedirectPath,
     string PasswordResetPath,
     string? PkceLoginRedirectUri,
+    CookieOptionsAnswer? CookieOptions,
     int AccessTokenDuration,
     int RefreshTokenDuration,
     ImmutableArray<RoleNameAnswer> Roles,
@@ -55,12 +56,16 @@ public sealed record SiteAnswer(
             settings.LogoutRedirectPath ?? "/",
             settings.PasswordResetPath ?? "/reset",
             settings.PkceLoginRedirectUri,
+            settings.Cookie is { } cookie ? new CookieOptionsAnswer(cookie.Domain, cookie.Path, cookie.SameSite, cookie.Secure) : null,
             settings.AccessTokenSeconds ?? Tenants.TenantSettings.DefaultAccessTokenSeconds,
             settings.RefreshTokenSeconds ?? site.App.Settings.RefreshIdleSeconds,
             RoleListAnswer.Of(site).Roles,
             site.Tenant.CreatedAt);
     }
 }
+
+/// <summary>Options of cookies; null where nothing is set.</summary>
+public sealed record CookieOptionsAnswer(string? Domain, string? Path, string? SameSite, bool? Secure);
 
 /// <summary>Roles by name.</summary>
 public sealed record RoleListAnswer(ImmutableArray<RoleNameAnswer> Roles)
