@@ -18,6 +18,8 @@ internal static class UserfrontServices
         .AddSingleton<AccountNames>()
         .AddSingleton<ProfileReader>()
         .AddSingleton<PasswordHashes>()
+        .AddSingleton<IBreachedPasswords, BreachedFile>()
+        .AddSingleton<IBreachedPasswords, BreachedRange>()
         .AddSingleton<PasswordRule>()
         .AddSingleton<OutgoingPost>()
         .AddSingleton<UpstreamUsers>()

@@ -39,7 +39,14 @@ public static class ConfigurationFaults
 
         if (!string.IsNullOrEmpty(options.Outgoing.CaFile) && !File.Exists(options.Outgoing.CaFile))
             yield return "TenantAuth__Outgoing__CaFile: there is no such file.";
+        if (!string.IsNullOrEmpty(options.Passwords.BreachedFile) && !File.Exists(options.Passwords.BreachedFile))
+            yield return "TenantAuth__Passwords__BreachedFile: there is no such file.";
+        if (!string.IsNullOrEmpty(options.Passwords.BreachedRangeUrl) && !IsRangeUrl(options.Passwords.BreachedRangeUrl))
+            yield return "TenantAuth__Passwords__BreachedRangeUrl: must be an https address (http on this machine), without a query.";
     }
+
+    private static bool IsRangeUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Query.Length == 0 && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
     private static IEnumerable<string> Store(TenantAuthOptions options)
     {

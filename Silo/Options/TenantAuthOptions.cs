@@ -69,6 +69,9 @@ public sealed record TenantAuthOptions
     /// <summary>Events to the operator.</summary>
     public EventOptions Events { get; init; } = new();
 
+    /// <summary>Passwords that users choose.</summary>
+    public PasswordOptions Passwords { get; init; } = new();
+
     /// <summary>Calls to addresses that customers set.</summary>
     public OutgoingOptions Outgoing { get; init; } = new();
 
@@ -126,6 +129,19 @@ public sealed record EventOptions
 
     /// <summary>Key of the HMAC-SHA256 signature, at least 32 characters.</summary>
     public string? WebhookSecret { get; set; }
+}
+
+/// <summary>Which passwords users may not choose, beside those that are too simple.</summary>
+public sealed record PasswordOptions
+{
+    /// <summary>File of leaked passwords: lines of a SHA-1 in hex and optionally <c>:count</c>, in order of the hashes.</summary>
+    public string? BreachedFile { get; set; }
+
+    /// <summary>Address of an endpoint of ranges, to which the first five digits of a SHA-1 are added.</summary>
+    public string? BreachedRangeUrl { get; set; }
+
+    /// <summary>Whether a password is refused while a list cannot be asked; else it is taken, and the log says so.</summary>
+    public bool RefuseUnchecked { get; set; }
 }
 
 /// <summary>Calls to addresses that customers set: they reach the public internet and nothing else unless this says so.</summary>

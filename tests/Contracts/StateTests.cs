@@ -87,7 +87,9 @@ public sealed class StateTests
             Settings = new TenantSettings
             {
                 AccessTokenSeconds = 60, RefreshTokenSeconds = 300, LoginRedirectPath = "/in", SignupRedirectPath = "/new", LogoutRedirectPath = "/out",
-                PasswordResetPath = "/reset", IsMfaRequired = true,
+                PasswordResetPath = "/reset", IsMfaRequired = true, PkceLoginRedirectUri = "my-app:/in", MigrateUrl = "https://old.example.com/login",
+                MigrateSecret = Bytes, IsMigrateOff = true,
+                Cookie = new CookieSettings { Domain = "example.com", Path = "/", SameSite = "None", Secure = true },
             },
         };
         Check("state-tenant", full, StateJson.Default.TenantState);
