@@ -33,7 +33,7 @@ public sealed class BreachedFile : IBreachedPasswords, IDisposable
         {
             return await Find(sha1, cancellationToken);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             // A disk that fails, or a file that is no such list: nothing is known.
             return null;
