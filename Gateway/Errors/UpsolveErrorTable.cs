@@ -27,6 +27,8 @@ public static class UpsolveErrorTable
         AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded => OfStatus(429),
         AuthError.OtpInvalid or AuthError.OtpExpired or AuthError.OtpAlreadyUsed => new(400, "Invalid code", "The code does not count."),
         AuthError.CredentialInvalid => new(401, "Invalid credential", "The user's credential is not valid."),
+        AuthError.GrantInvalid => new(400, "Invalid grant", "The authorization code does not count. Log in again."),
+        AuthError.GrantTypeUnsupported => new(400, "Unsupported grant type", "The only grant_type is authorization_code."),
         AuthError.LinkInvalid => new(400, "Invalid link", "The link does not count. Send a new one."),
         AuthError.SignOnProviderNotFound => new(404, "Provider not found", "There is no such provider of single sign-on."),
         AuthError.SignOnFailed => new(400, "Log-in failed", "The log-in at the provider does not count. Begin again."),
@@ -37,7 +39,7 @@ public static class UpsolveErrorTable
         AuthError.SecretAlreadyShown => new(409, "Secret already shown", "The secret was shown before. Make a new one."),
         AuthError.LimitReached => new(409, "Limit reached", "Remove something before you add more."),
         AuthError.WrongState => new(409, "Not possible in the present state", "Read it again before you repeat."),
-        AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
+        AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.UpstreamUnavailable => OfStatus(503),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -135,4 +135,12 @@ public enum AuthError
 
     /// <summary>The provider knows the person, and the person may not log in here by it.</summary>
     SignOnNotAllowed = 91,
+    /// <summary>An authorization code is wrong, used, too old or another tenant's, or the verifier is not its own.</summary>
+    GrantInvalid = 92,
+
+    /// <summary>A kind of grant that this server does not exchange.</summary>
+    GrantTypeUnsupported = 93,
+
+    /// <summary>A customer's own server, which had to be asked, does not answer; nothing was changed.</summary>
+    UpstreamUnavailable = 94,
 }
