@@ -9,6 +9,7 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
+using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth;
 
@@ -49,4 +50,6 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(OwnedNames))]
 [JsonSerializable(typeof(AttemptState))]
 [JsonSerializable(typeof(NumberState))]
+[JsonSerializable(typeof(TenantWorkspaceState))]
+[JsonSerializable(typeof(WorkspaceEntry))]
 internal sealed partial class StateJson : JsonSerializerContext;
