@@ -4,6 +4,7 @@ using OrleansTenantAuth.Bench.Dashboards;
 using OrleansTenantAuth.Bench.Floors;
 using OrleansTenantAuth.Bench.Load;
 using OrleansTenantAuth.Bench.Measure;
+using OrleansTenantAuth.Bench.Policies;
 using OrleansTenantAuth.Bench.Report;
 using OrleansTenantAuth.Bench.Seed;
 using OrleansTenantAuth.Store;
@@ -22,6 +23,7 @@ try
         ["memory", .. var rest] => MemoryCommand.Run(Arguments.Parse(rest)),
         ["measure", .. var rest] => await MeasureCommand.Run(rest),
         ["dashboard", .. var rest] => await DashboardCommand.Run(Arguments.Parse(rest)),
+        ["policy", .. var rest] => PolicyCommand.Run(Arguments.Parse(rest)),
         ["report", .. var rest] => ReportCommand.Run(Arguments.Parse(rest)),
         _ => Usage(),
     };
@@ -49,6 +51,7 @@ static int Usage()
         start      --out DIR --url URL --program FILE --results FILE --kind cold|first
         memory     --pid PID --name NAME --results FILE [--limit-mb N]
         dashboard  --url URL --results FILE [--rows N] [--tenants M] [--looks K] [--settle COMMAND]
+        policy     --results FILE                                   what a decision of compiled policies costs
         measure    NAME --results FILE [--server PID] [--database PID] [--health URL] -- COMMAND...
         report     --results FILE
         """);
