@@ -51,6 +51,10 @@ public static class EngineErrorTable
         AuthError.RateLimited => new(429, "RATE_LIMITED", "The calls of this minute are used up. Wait as many seconds as retry_after says."),
         AuthError.GrantTypeUnsupported => new(400, "VALIDATION_ERROR", "Tokens are not given by this grant."),
         AuthError.ScopeInvalid => new(400, "VALIDATION_ERROR", "The client does not have this scope."),
+        AuthError.SignOnProviderNotFound => new(404, "PROVIDER_NOT_FOUND", "There is no such provider of single sign-on at this tenant."),
+        AuthError.SignOnFailed => new(400, "SIGN_ON_FAILED", "The log-in at the provider does not count. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "PROVIDER_UNAVAILABLE", "The provider of single sign-on cannot be reached. Try again."),
+        AuthError.SignOnNotAllowed => new(403, "SIGN_ON_NOT_ALLOWED", "The person may not log in here by this provider."),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

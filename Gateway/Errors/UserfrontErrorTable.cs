@@ -36,6 +36,10 @@ public static class UserfrontErrorTable
         AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound => OfStatus(404) with { Message = "Resource Not Found" },
         AuthError.RateLimited => OfStatus(429),
         AuthError.GrantTypeUnsupported or AuthError.ScopeInvalid => new(400, BadRequest, "Bad request"),
+        AuthError.SignOnProviderNotFound => OfStatus(404) with { Message = "This way to log in is not set up here" },
+        AuthError.SignOnFailed => new(400, BadRequest, "The log-in did not succeed or took too long. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "unavailable_error", "The log-in provider cannot be reached. Try again later."),
+        AuthError.SignOnNotAllowed => OfStatus(401) with { Message = "You cannot log in here this way" },
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -7,6 +7,7 @@ using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
 using OrleansTenantAuth.Workspaces;
@@ -52,4 +53,5 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(NumberState))]
 [JsonSerializable(typeof(TenantWorkspaceState))]
 [JsonSerializable(typeof(WorkspaceEntry))]
+[JsonSerializable(typeof(SignOnState))]
 internal sealed partial class StateJson : JsonSerializerContext;

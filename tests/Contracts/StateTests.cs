@@ -9,6 +9,7 @@ using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
@@ -134,10 +135,20 @@ public sealed class StateTests
         {
             Purpose = OtpPurpose.PhoneChange, User = User, Language = "de", WrongTries = 2, IsSent = true, CodeDigits = 8,
             Used = new ChallengeUse(Operation, Family, User, At),
-            Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")),
+            Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")), Site = Tenant,
         };
         Check("state-challenge", full, StateJson.Default.ChallengeState);
         Check("state-challenge-least", FreshChallenge, StateJson.Default.ChallengeState);
+    }
+
+    [Fact]
+    public void SignOn_IsStoredAsEver()
+    {
+        var provider = new SignOnProvider(
+            "okta", true, "https://id.example.com", "client", Bytes, ["openid", "email"], ["example.com"], EmailProof.Verified, true, new("mail", "mail_verified", "called", "face"));
+        Check("state-signon", new SignOnState { Tenant = Tenant, Providers = [provider] }, StateJson.Default.SignOnState);
+        var least = provider with { IsEnabled = false, SealedSecret = null, Scopes = [], AllowedDomains = [], MakesUsers = false };
+        Check("state-signon-least", new SignOnState { Tenant = Tenant, Providers = [least] }, StateJson.Default.SignOnState);
     }
 
     [Fact]
