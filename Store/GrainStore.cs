@@ -236,6 +236,10 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IRecordS
         engine.Records.RecordsOf(set, Math.Clamp(limit, 1, StoreLimits.EntriesPerPage), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<int> PurgeClaims(Guid set, int limit, CancellationToken cancellationToken = default) =>
+        engine.Records.PurgeClaims(set, Math.Clamp(limit, 1, StoreLimits.EntriesPerPage), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<int> PurgePast(int limit, CancellationToken cancellationToken = default) =>
         engine.Records.PurgePast(Clock.GetUtcNow(), Math.Clamp(limit, 1, StoreLimits.EntriesPerPage), cancellationToken);
 

@@ -62,14 +62,20 @@ internal sealed class PostgresRecords(PostgresRows rows, PostgresReads reads) : 
     public Task<ImmutableArray<Guid>> RecordsOf(Guid set, int limit, CancellationToken cancellationToken) =>
         Ids("SELECT id FROM record_row WHERE set_id = $1 LIMIT $2", [set, (long)limit], cancellationToken);
 
-    public async Task<int> PurgePast(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    public Task<int> PurgeClaims(Guid set, int limit, CancellationToken cancellationToken) => Purge(
+        "DELETE FROM record_claim WHERE set_id = $1 AND claim IN (SELECT claim FROM record_claim WHERE set_id = $1 LIMIT $2) RETURNING 1",
+        [set, (long)limit],
+        cancellationToken);
+
+    public Task<int> PurgePast(DateTimeOffset now, int limit, CancellationToken cancellationToken) => Purge(
+        "DELETE FROM record_past WHERE (id, version) IN (SELECT id, version FROM record_past WHERE goes_at <= $1 LIMIT $2) RETURNING 1",
+        [now, (long)limit],
+        cancellationToken);
+
+    private async Task<int> Purge(string sql, IReadOnlyList<object> values, CancellationToken cancellationToken)
     {
         var gone = 0;
-        await reads.Query(
-            "DELETE FROM record_past WHERE (id, version) IN (SELECT id, version FROM record_past WHERE goes_at <= $1 LIMIT $2) RETURNING 1",
-            [now, (long)limit],
-            _ => gone++,
-            cancellationToken);
+        await reads.Query(sql, values, _ => gone++, cancellationToken);
         return gone;
     }
 

@@ -30,7 +30,7 @@ internal static class RecordArrays
     {
         (int Ord, RecordChange Change)[] records = [.. commits.Select((commit, i) => (i + 1, commit.Record)).Where(one => one.Record is not null).Select(one => (one.Item1, one.Record!))];
         Each(to, records, NpgsqlDbType.Integer, one => one.Ord);
-        Each(to, records, NpgsqlDbType.Uuid, one => one.Change.Set);
+        Each(to, records, NpgsqlDbType.Uuid, one => one.Change.RowSet ?? one.Change.Set);
         Each(to, records, NpgsqlDbType.Uuid, one => one.Change.Id);
         Row(to, records, NpgsqlDbType.Text, row => RowValue.OfTime(row.CreatedAt));
         Row(to, records, NpgsqlDbType.Text, row => RowValue.OfTime(row.UpdatedAt));

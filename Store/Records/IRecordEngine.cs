@@ -27,6 +27,9 @@ internal interface IRecordEngine
     /// <summary>See <see cref="IRecordStore.RecordsOf"/>.</summary>
     Task<ImmutableArray<Guid>> RecordsOf(Guid set, int limit, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="IRecordStore.PurgeClaims"/>.</summary>
+    Task<int> PurgeClaims(Guid set, int limit, CancellationToken cancellationToken);
+
     /// <summary>See <see cref="IRecordStore.PurgePast"/>.</summary>
     Task<int> PurgePast(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }

@@ -32,6 +32,9 @@ public interface IRecordStore
     /// <summary>Records of a set, in no order that tells anything.</summary>
     Task<ImmutableArray<Guid>> RecordsOf(Guid set, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Deletes claims of a set that is no more; the number of them.</summary>
+    Task<int> PurgeClaims(Guid set, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes past states whose time is over; the number of them.</summary>
     Task<int> PurgePast(int limit, CancellationToken cancellationToken = default);
 }

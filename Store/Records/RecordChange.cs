@@ -13,6 +13,9 @@ public sealed record RecordChange(Guid Set, Guid Id)
     /// <summary>The row from now on; null where queries do not find the record any more.</summary>
     public RecordRow? Row { get; init; }
 
+    /// <summary>The set that the row is in, where that is another than the set of the claims: deleted records have one of their own.</summary>
+    public Guid? RowSet { get; init; }
+
     /// <summary>Claims to take. One that another record has lets the commit fail as if its version were another.</summary>
     public ImmutableArray<Guid> Claims { get; init; } = [];
 

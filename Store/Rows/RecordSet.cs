@@ -35,10 +35,13 @@ public sealed record RecordSet : RowSet
     public static RowColumn Declared(string field, RowType type, int? slot) =>
         new(DataPrefix + field, type, null, new RecordMember([field], slot));
 
-    /// <summary>Whether a name can be asked for: ASCII letters, digits, <c>_</c>, <c>-</c> and <c>$</c>, at most 64.</summary>
+    /// <summary>
+    /// Whether a name can be asked for: ASCII letters, digits, <c>_</c>, <c>-</c> and <c>$</c>, at most 64, and no number, which to one
+    /// database is a place in an array.
+    /// </summary>
     public static bool IsSegment(ReadOnlySpan<char> name)
     {
-        if (name.Length is 0 or > SegmentChars)
+        if (name.Length is 0 or > SegmentChars || !name.TrimStart('-').ContainsAnyExceptInRange('0', '9'))
             return false;
         foreach (var letter in name)
         {

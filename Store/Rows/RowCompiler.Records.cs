@@ -15,7 +15,7 @@ internal sealed partial class RowCompiler
         RecordFact { Kind: RecordFactKind.UpdatedAt } => "r.updated",
         RecordFact { Kind: RecordFactKind.CreatedBy } => "r.created_by",
         RecordFact { Kind: RecordFactKind.UpdatedBy } => "r.updated_by",
-        RecordFact { Kind: RecordFactKind.Version } => "r.version",
+        RecordFact { Kind: RecordFactKind.Version } => "CAST(r.version AS double precision)",
         RecordMember { Slot: { } slot } when read.IsFromSlot => "r." + Slot(slot),
         RecordMember member => dialect.ReadMember(Value(dialect.Path(member.Path)), read.Type),
         _ => throw new InvalidOperationException($"No column is kept in {read.Source.GetType().Name}."),

@@ -52,6 +52,10 @@ public readonly record struct RowValue(RowType Type, string? Text, double Number
             json.WriteStringValue(Text);
     }
 
+    /// <summary>As <see cref="Read(JsonElement, RowType)"/>; where not bounded, of a text of any length.</summary>
+    internal static RowValue? Read(JsonElement sent, RowType type, bool isBounded) =>
+        !isBounded && type == RowType.String && sent.ValueKind == JsonValueKind.String && TextOf(sent) is { } text ? new RowValue(type, text, 0) : Read(sent, type);
+
     /// <summary>The canonical text of an instant.</summary>
     public static string OfTime(DateTimeOffset time) => time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture);
 

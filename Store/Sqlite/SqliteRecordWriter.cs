@@ -13,7 +13,7 @@ internal sealed class SqliteRecordWriter(SqliteDatabase database)
     private readonly SqliteStatement put = database.Prepare(
         "INSERT INTO record_row (set_id, id, created, updated, created_by, updated_by, version, expires, t0, t1, t2, t3, t4, t5, n0, n1, data) "
         + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, CAST(?17 AS TEXT)) ON CONFLICT DO UPDATE SET "
-        + "updated = excluded.updated, updated_by = excluded.updated_by, version = excluded.version, expires = excluded.expires, t0 = excluded.t0, t1 = excluded.t1, "
+        + "set_id = excluded.set_id, updated = excluded.updated, updated_by = excluded.updated_by, version = excluded.version, expires = excluded.expires, t0 = excluded.t0, t1 = excluded.t1, "
         + "t2 = excluded.t2, t3 = excluded.t3, t4 = excluded.t4, t5 = excluded.t5, n0 = excluded.n0, n1 = excluded.n1, data = excluded.data");
     private readonly SqliteStatement keep = database.Prepare("INSERT INTO record_past (id, version, state) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET state = excluded.state, goes_at = NULL");
     private readonly SqliteStatement forget = database.Prepare("DELETE FROM record_past WHERE id = ?1 AND version <= ?2");
@@ -51,7 +51,7 @@ internal sealed class SqliteRecordWriter(SqliteDatabase database)
 
     private void Put(RecordChange change, RecordRow row)
     {
-        put.Bind(1, change.Set).Bind(2, change.Id).Bind(3, RowValue.OfTime(row.CreatedAt)).Bind(4, RowValue.OfTime(row.UpdatedAt))
+        put.Bind(1, change.RowSet ?? change.Set).Bind(2, change.Id).Bind(3, RowValue.OfTime(row.CreatedAt)).Bind(4, RowValue.OfTime(row.UpdatedAt))
             .Bind(5, row.CreatedBy).Bind(6, row.UpdatedBy).Bind(7, row.Version).Bind(17, row.Data);
         Bind(8, row.ExpiresAt is { } end ? RowValue.OfTime(end) : null);
         for (var slot = 0; slot < RecordSlots.Texts; slot++)

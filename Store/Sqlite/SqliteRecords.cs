@@ -16,6 +16,7 @@ internal sealed class SqliteRecords : IRecordEngine, IAsyncDisposable
     private readonly ReadSlots slots;
     private readonly SqliteThread thread;
     private readonly SqliteStatement purge;
+    private readonly SqliteStatement purgeClaims;
     private readonly TimeSpan timeout;
 
     /// <param name="path">The grains' file, whose schema is up to date.</param>
@@ -28,6 +29,7 @@ internal sealed class SqliteRecords : IRecordEngine, IAsyncDisposable
         this.timeout = timeout;
         slots = new ReadSlots(Connections, Waiting, timeout);
         purge = writing.Prepare("DELETE FROM record_past WHERE (id, version) IN (SELECT id, version FROM record_past WHERE goes_at <= ?1 LIMIT ?2)");
+        purgeClaims = writing.Prepare("DELETE FROM record_claim WHERE set_id = ?1 AND claim IN (SELECT claim FROM record_claim WHERE set_id = ?1 LIMIT ?2)");
         for (var i = 0; i < Connections; i++)
             readers.Writer.TryWrite(new SqliteDatabase(path, readOnly: true));
     }
@@ -74,6 +76,9 @@ internal sealed class SqliteRecords : IRecordEngine, IAsyncDisposable
 
     public Task<ImmutableArray<Guid>> RecordsOf(Guid set, int limit, CancellationToken cancellationToken) => Ids(
         "SELECT id FROM record_row WHERE set_id = ?1 LIMIT ?2", statement => statement.Bind(1, set).Bind(2, limit), cancellationToken);
+
+    public Task<int> PurgeClaims(Guid set, int limit, CancellationToken cancellationToken) =>
+        thread.Run(() => purgeClaims.Bind(1, set).Bind(2, limit).Run());
 
     public Task<int> PurgePast(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         thread.Run(() => purge.Bind(1, SqliteTime.From(now)).Bind(2, limit).Run());

@@ -100,7 +100,7 @@ BEGIN
     FROM unnest(r_ord, r_set, r_id, r_created, r_updated, r_created_by, r_updated_by, r_version, r_expires, r_t0, r_t1, r_t2, r_t3, r_t4, r_t5, r_n0, r_n1, r_data)
         AS n(ord, set_id, id, created, updated, created_by, updated_by, version, expires, t0, t1, t2, t3, t4, t5, n0, n1, data)
     WHERE n.data IS NOT NULL AND o_version[n.ord] > 0
-    ON CONFLICT (id) DO UPDATE SET updated = excluded.updated, updated_by = excluded.updated_by, version = excluded.version, expires = excluded.expires,
+    ON CONFLICT (id) DO UPDATE SET set_id = excluded.set_id, updated = excluded.updated, updated_by = excluded.updated_by, version = excluded.version, expires = excluded.expires,
         t0 = excluded.t0, t1 = excluded.t1, t2 = excluded.t2, t3 = excluded.t3, t4 = excluded.t4, t5 = excluded.t5,
         n0 = excluded.n0, n1 = excluded.n1, data = excluded.data;
     IF cardinality(c_ord) > 0 THEN
