@@ -5,6 +5,7 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Users;
+using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth;
 
@@ -24,6 +25,7 @@ public static class GrainServices
             .AddSingleton<KeyMaker>()
             .AddSingleton<AccessTokenIssuer>()
             .AddSingleton<EmbedEpochRead>()
-            .AddSingleton<EmbedTokenIssuer>();
+            .AddSingleton<EmbedTokenIssuer>()
+            .AddSingleton<ServiceTokenIssuer>();
     }
 }

@@ -34,6 +34,12 @@ public static class UpsolveErrorTable
         AuthError.LimitReached => new(409, "Limit reached", "Remove something before you add more."),
         AuthError.WrongState => new(409, "Not possible in the present state", "Read it again before you repeat."),
         AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
+        AuthError.WorkspaceMismatch or AuthError.WorkspaceSuspended => OfStatus(403),
+        AuthError.TokenMissing => OfStatus(401),
+        AuthError.PermissionNotFound => new(404, "Permission not found", "There is no such permission."),
+        AuthError.ServiceAccountNotFound => new(404, "Service account not found", "There is no such service account."),
+        AuthError.RateLimited => OfStatus(429),
+        AuthError.GrantTypeUnsupported or AuthError.ScopeInvalid => OfStatus(400),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

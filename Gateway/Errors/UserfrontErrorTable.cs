@@ -32,6 +32,10 @@ public static class UserfrontErrorTable
         AuthError.SecretAlreadyShown => new(400, BadRequest, "This request was made before, and its secret is shown only once"),
         AuthError.LimitReached => new(400, BadRequest, "A limit is reached. Remove something before you add more."),
         AuthError.WrongState => new(400, BadRequest, "This cannot be done in the present state"),
+        AuthError.WorkspaceMismatch or AuthError.WorkspaceSuspended or AuthError.TokenMissing => OfStatus(401),
+        AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound => OfStatus(404) with { Message = "Resource Not Found" },
+        AuthError.RateLimited => OfStatus(429),
+        AuthError.GrantTypeUnsupported or AuthError.ScopeInvalid => new(400, BadRequest, "Bad request"),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -9,6 +9,7 @@ using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
 using OrleansTenantAuth.Gateway.Operations;
 using OrleansTenantAuth.Gateway.Userfront;
+using OrleansTenantAuth.Gateway.Workspaces;
 using OrleansTenantAuth.Silo;
 using OrleansTenantAuth.Silo.Options;
 
@@ -73,6 +74,7 @@ public static class GatewayHost
         HealthEndpoints.Map(app);
         OutboxEndpoints.Map(app);
         app.MapDashboards();
+        app.MapWorkspaces();
         DocsEndpoints.Map(app);
     }
 

@@ -13,6 +13,7 @@ using OrleansTenantAuth.Gateway.OAuth;
 using OrleansTenantAuth.Gateway.Operations;
 using OrleansTenantAuth.Gateway.Tokens;
 using OrleansTenantAuth.Gateway.Userfront;
+using OrleansTenantAuth.Gateway.Workspaces;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Hosting;
@@ -55,6 +56,7 @@ internal static class GatewayServices
         services.AddUserfront();
         services.AddEndpointClasses();
         services.AddDashboards();
+        services.AddWorkspaces();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<ReadyNotice>();

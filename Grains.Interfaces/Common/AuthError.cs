@@ -124,6 +124,30 @@ public enum AuthError
     /// <summary>A link is wrong, used or too old.</summary>
     LinkInvalid = 82,
 
+    /// <summary>The caller belongs to another workspace than the path names; whether there is such a one is not told.</summary>
+    WorkspaceMismatch = 100,
+
+    /// <summary>The call carries no credential.</summary>
+    TokenMissing = 101,
+
+    /// <summary>The workspace is suspended.</summary>
+    WorkspaceSuspended = 102,
+
+    /// <summary>There is no such permission in this workspace.</summary>
+    PermissionNotFound = 103,
+
+    /// <summary>There is no such service account in this workspace.</summary>
+    ServiceAccountNotFound = 104,
+
+    /// <summary>The calls that a key may make in a minute are used up.</summary>
+    RateLimited = 105,
+
+    /// <summary>A token was asked for by a grant that this server does not give.</summary>
+    GrantTypeUnsupported = 106,
+
+    /// <summary>A token was asked for with a scope that the client does not have.</summary>
+    ScopeInvalid = 107,
+
     /// <summary>There is no such structure in this workspace.</summary>
     StructureNotFound = 110,
 

@@ -10,6 +10,7 @@ using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
+using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth;
 
@@ -53,4 +54,6 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(OwnedNames))]
 [JsonSerializable(typeof(AttemptState))]
 [JsonSerializable(typeof(NumberState))]
+[JsonSerializable(typeof(TenantWorkspaceState))]
+[JsonSerializable(typeof(WorkspaceEntry))]
 internal sealed partial class StateJson : JsonSerializerContext;
