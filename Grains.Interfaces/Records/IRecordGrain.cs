@@ -75,7 +75,7 @@ public sealed record RecordView(
 /// <summary>Who acts on records of which workspace.</summary>
 /// <param name="Workspace">The workspace.</param>
 /// <param name="By">Who acts, as records tell it.</param>
-/// <param name="Filters">Conditions that a record must all meet for them, UTF-8 JSON each, as of a query's <c>where</c>.</param>
+/// <param name="Filters">Conditions that a record must all meet for them, UTF-8 JSON each, as <see cref="Workspaces.ConditionJson"/> writes them.</param>
 [GenerateSerializer, Immutable, Alias("ota.RecordAccess")]
 public sealed record RecordAccess(
     [property: Id(0)] TenantId Workspace, [property: Id(1)] string By, [property: Id(2)] ImmutableArray<byte[]> Filters);

@@ -164,7 +164,7 @@ internal sealed class RecordGrain(IGrainStore store, HotReads hot, RecordNeighbo
     private async Task<Decision<RecordState, RecordView>> Written(
         Turn<RecordState> turn, RecordState? before, RecordState next, RecordAccess access, StructureView structure)
     {
-        if (!RecordRules.Meets(next, access, structure))
+        if (!RecordConditions.AreMet(access, next, structure))
             return Decision.Refuse<RecordState, RecordView>(AuthError.Forbidden);
         var fault = await neighbours.Fault(turn, before, next, structure);
         return fault is null ? RecordRules.Write(before, next, structure) : Pass(fault);

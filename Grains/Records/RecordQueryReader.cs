@@ -132,7 +132,7 @@ internal sealed class RecordQueryReader
             foreach (var type in column.Type == RowType.Any ? (RowType[])[RowType.Number, RowType.String] : [column.Type])
             {
                 sort.Add(new RowSort(outputs.Count, direction == "desc"));
-                outputs.Add(new RowOutput(column.Name, type == RowType.Uuid ? RowType.String : type, RowFold.None, column with { Type = type }));
+                outputs.Add(new RowOutput(column.Name, type, RowFold.None, column with { Type = type }));
             }
         }
 

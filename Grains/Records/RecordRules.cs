@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Store.Records;
-using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Records;
 
@@ -45,18 +44,9 @@ internal static class RecordRules
     /// <summary>The record where this structure has it and it is there for the caller; whether or not it is deleted is what they ask.</summary>
     public static Outcome<RecordState> Visible(RecordState? state, RecordAccess access, StructureView structure, bool isDeleted, DateTimeOffset now) =>
         state is { Gone: false } && state.Workspace == access.Workspace && state.Rows == structure.Rows && (state.DeletedAt is not null) == isDeleted
-        && !IsOver(state, now) && Meets(state, access, structure)
+        && !IsOver(state, now) && RecordConditions.AreMet(access, state, structure)
             ? Outcome<RecordState>.Ok(state)
             : Outcome<RecordState>.Refuse(AuthError.RecordNotFound);
-
-    /// <summary>Whether the caller's conditions hold.</summary>
-    public static bool Meets(RecordState state, RecordAccess access, StructureView structure)
-    {
-        if (RecordSets.FilterOf(access, RecordSets.SetOf(structure)) is not { } filter)
-            return true;
-        using var data = JsonDocument.Parse(state.Data.Utf8);
-        return RecordMatch.Holds(filter, new RecordFacts(state.Id, state.CreatedAt, state.UpdatedAt, state.CreatedBy, state.UpdatedBy, state.Version), data.RootElement);
-    }
 
     /// <summary>Whether its time is over.</summary>
     public static bool IsOver(RecordState state, DateTimeOffset now) => state.ExpiresAt <= now;

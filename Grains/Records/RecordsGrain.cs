@@ -52,7 +52,7 @@ internal sealed class RecordsGrain(IGrainStore store, IRecordStore records, HotR
             return structure.As<ImmutableArray<RecordView>>();
         var past = await records.PastOf(query.Record, query.Below ?? now.Version, query.Limit);
         var views = past.Select(state => Parse(state.State))
-            .Where(state => RecordRules.Meets(state, query.Access, structure.Require()))
+            .Where(state => RecordConditions.AreMet(query.Access, state, structure.Require()))
             .Select(state => RecordRules.View(state, structure.Require()));
         return Outcome<ImmutableArray<RecordView>>.Ok(query.Below is null ? [now, .. views] : [.. views]);
     });
@@ -70,7 +70,7 @@ internal sealed class RecordsGrain(IGrainStore store, IRecordStore records, HotR
         try
         {
             using var json = JsonDocument.Parse(body.Require(), Strict);
-            var scope = RowScope.OfRecords(set, RecordSets.FilterOf(query.Access, set), query.Access.By, store.Clock.GetUtcNow());
+            var scope = RowScope.OfRecords(set, RecordConditions.Of(query.Access, structure, set), query.Access.By, store.Clock.GetUtcNow());
             return await ask(structure, set, scope, json.RootElement);
         }
         catch (JsonException)

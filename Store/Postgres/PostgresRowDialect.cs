@@ -31,11 +31,11 @@ internal sealed class PostgresRowDialect : IRowDialect
         _ => $"(CASE WHEN jsonb_typeof(r.data #> {path}) = 'string' THEN r.data #>> {path} END) COLLATE \"C\"",
     };
 
-    public string Hex(string id) => $"replace({id}::text, '-', '') COLLATE \"C\"";
+    public string Uuid(string id) => $"{id}::text COLLATE \"C\"";
 
     public string Has(string array, string value) => $"{array} @> {value}::jsonb";
 
-    public string? StateOf(string id) => $"(SELECT n.state FROM grain_main n WHERE n.key = 'record/' || {Hex(id)})";
+    public string? StateOf(string id) => $"(SELECT n.state FROM grain_main n WHERE n.key = 'record/' || replace({id}::text, '-', ''))";
 
     public string HasKey(string column, string keys) => $"{column} = ANY({keys})";
 

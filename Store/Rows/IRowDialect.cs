@@ -23,8 +23,8 @@ internal interface IRowDialect
     /// </summary>
     string ReadMember(string path, RowType type);
 
-    /// <summary>Hexadecimal text of a uuid.</summary>
-    string Hex(string id);
+    /// <summary>Text of a uuid in the form 8-4-4-4-12.</summary>
+    string Uuid(string id);
 
     /// <summary>An array has a value as a member, given as a JSON array of it alone.</summary>
     string Has(string array, string value);

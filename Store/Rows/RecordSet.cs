@@ -17,7 +17,7 @@ public sealed record RecordSet : RowSet
 
     private static readonly Dictionary<string, RowColumn> Facts = new[]
     {
-        new RowColumn("id", RowType.Uuid, null, new RecordFact(RecordFactKind.Id)),
+        new RowColumn("id", RowType.String, null, new RecordFact(RecordFactKind.Id)),
         new RowColumn("createdAt", RowType.Date, null, new RecordFact(RecordFactKind.CreatedAt)),
         new RowColumn("updatedAt", RowType.Date, null, new RecordFact(RecordFactKind.UpdatedAt)),
         new RowColumn("createdBy", RowType.String, null, new RecordFact(RecordFactKind.CreatedBy)),

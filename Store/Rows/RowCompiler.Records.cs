@@ -10,7 +10,7 @@ internal sealed partial class RowCompiler
     private string Read(RowRead read) => read.Source switch
     {
         null => dialect.Read(Value(dialect.Path(read.Name)), read.Type),
-        RecordFact { Kind: RecordFactKind.Id } => dialect.Hex("r.id"),
+        RecordFact { Kind: RecordFactKind.Id } => dialect.Uuid("r.id"),
         RecordFact { Kind: RecordFactKind.CreatedAt } => "r.created",
         RecordFact { Kind: RecordFactKind.UpdatedAt } => "r.updated",
         RecordFact { Kind: RecordFactKind.CreatedBy } => "r.created_by",

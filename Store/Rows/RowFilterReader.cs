@@ -148,7 +148,7 @@ internal sealed class RowFilterReader(RowSet set, Action<string, string> fault)
     }
 
     private RowFilter? Ordered(RowColumn column, RowOperator operation, JsonElement value) =>
-        RecordSet.For(column, value).Type is RowType.Boolean or RowType.Array or RowType.Uuid ? Fault("A boolean, an array or an id has no order.") : Compare(column, operation, value);
+        RecordSet.For(column, value).Type is RowType.Boolean or RowType.Array ? Fault("A boolean or an array has no order.") : Compare(column, operation, value);
 
     private RowFilter? Textual(RowColumn column, RowOperator operation, JsonElement value) =>
         column.Type is RowType.String or RowType.Any && RowQueryReader.Text(value) is { Length: > 0 }

@@ -25,9 +25,6 @@ public enum RowType
 
     /// <summary>Whatever there is: a comparison takes the type of what is compared with.</summary>
     Any = 6,
-
-    /// <summary>A uuid, in the form 8-4-4-4-12.</summary>
-    Uuid = 7,
 }
 
 /// <summary>

@@ -28,7 +28,6 @@ public readonly record struct RowValue(RowType Type, string? Text, double Number
         (RowType.Number, JsonValueKind.Number) => OfNumber(sent),
         (RowType.Boolean, JsonValueKind.True) => new RowValue(type, null, 1),
         (RowType.Boolean, JsonValueKind.False) => new RowValue(type, null, 0),
-        (RowType.Uuid, JsonValueKind.String) => OfUuid(sent),
         _ => null,
     };
 
@@ -52,18 +51,11 @@ public readonly record struct RowValue(RowType Type, string? Text, double Number
             json.WriteStringValue(Text);
     }
 
-    /// <summary>As <see cref="Read(JsonElement, RowType)"/>; where not bounded, of a text of any length.</summary>
-    internal static RowValue? Read(JsonElement sent, RowType type, bool isBounded) =>
-        !isBounded && type == RowType.String && sent.ValueKind == JsonValueKind.String && TextOf(sent) is { } text ? new RowValue(type, text, 0) : Read(sent, type);
-
     /// <summary>The canonical text of an instant.</summary>
     public static string OfTime(DateTimeOffset time) => time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture);
 
     private static RowValue? OfText(JsonElement sent) =>
         TextOf(sent) is { Length: <= RowLimits.TextChars } text ? new RowValue(RowType.String, text, 0) : null;
-
-    private static RowValue? OfUuid(JsonElement sent) =>
-        Guid.TryParseExact(TextOf(sent), "D", out var id) ? new RowValue(RowType.Uuid, id.ToString("N"), 0) : null;
 
     private static RowValue? OfNumber(JsonElement sent) =>
         sent.TryGetDouble(out var number) && Math.Abs(number) <= RowLimits.Magnitude

@@ -27,7 +27,8 @@ internal sealed class SqliteRowDialect : IRowDialect
         _ => $"CASE WHEN json_type(r.data, {path}) = 'text' THEN json_extract(r.data, {path}) END",
     };
 
-    public string Hex(string id) => $"lower(hex({id}))";
+    public string Uuid(string id) =>
+        $"lower(substr(hex({id}), 1, 8) || '-' || substr(hex({id}), 9, 4) || '-' || substr(hex({id}), 13, 4) || '-' || substr(hex({id}), 17, 4) || '-' || substr(hex({id}), 21))";
 
     public string Has(string array, string value) =>
         $"EXISTS (SELECT 1 FROM json_each({array}) m, json_each({value}) v WHERE m.value = v.value AND {Kind("m")} = {Kind("v")})";
