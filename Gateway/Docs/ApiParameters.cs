@@ -23,6 +23,9 @@ internal static class ApiParameters
         ["chart_id"] = "The chart's uuid.",
         ["filter_id"] = "The filter's uuid.",
         ["kid"] = "The key's id.",
+        ["structure"] = "The structure's id, slug or name.",
+        ["recordSlug"] = "The structure's slug, or its name whatever the case.",
+        ["record_id"] = "The record's uuid.",
     };
 
     public static void Describe(OpenApiOperation operation, RouteDocument route, OpenApiOperationTransformerContext context)

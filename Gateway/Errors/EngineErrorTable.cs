@@ -51,6 +51,13 @@ public static class EngineErrorTable
         AuthError.RateLimited => new(429, "RATE_LIMITED", "The calls of this minute are used up. Wait as many seconds as retry_after says."),
         AuthError.GrantTypeUnsupported => new(400, "VALIDATION_ERROR", "Tokens are not given by this grant."),
         AuthError.ScopeInvalid => new(400, "VALIDATION_ERROR", "The client does not have this scope."),
+        AuthError.StructureNotFound => new(404, "STRUCTURE_NOT_FOUND", "There is no such structure in this workspace. Check its id, slug or name."),
+        AuthError.RecordNotFound => new(404, "RECORD_NOT_FOUND", "There is no such record."),
+        AuthError.ValueTaken => new(409, "VALUE_TAKEN", "Another record has a value that must be unique; details names the fields."),
+        AuthError.VersionConflict => new(409, "VERSION_CONFLICT", "There is a newer version. Read it again."),
+        AuthError.PreconditionFailed => new(412, "PRECONDITION_FAILED", "There is another version than If-Match names. Read it again."),
+        AuthError.QueryTooLong => new(400, "QUERY_TOO_LONG", "The query takes too long. Narrow it by a filter on an indexed field."),
+        AuthError.QueriesBusy => new(429, "QUERIES_BUSY", "Too many queries of this workspace are under way. Wait as many seconds as the Retry-After header says."),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

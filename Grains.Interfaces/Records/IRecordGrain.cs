@@ -56,6 +56,7 @@ public interface IRecordGrain : IGrainWithStringKey
 /// <param name="UpdatedBy">Who changed it last.</param>
 /// <param name="ExpiresAt">When it ends, or null.</param>
 /// <param name="DeletedAt">When it was deleted, or null.</param>
+/// <param name="Event">What made this version: created, updated, deleted, restored, reverted or expired.</param>
 [GenerateSerializer, Immutable, Alias("ota.RecordView")]
 public sealed record RecordView(
     [property: Id(0)] Guid Id,
@@ -70,7 +71,8 @@ public sealed record RecordView(
     [property: Id(9)] string CreatedBy,
     [property: Id(10)] string UpdatedBy,
     [property: Id(11)] DateTimeOffset? ExpiresAt,
-    [property: Id(12)] DateTimeOffset? DeletedAt);
+    [property: Id(12)] DateTimeOffset? DeletedAt,
+    [property: Id(13)] string Event);
 
 /// <summary>Who acts on records of which workspace.</summary>
 /// <param name="Workspace">The workspace.</param>

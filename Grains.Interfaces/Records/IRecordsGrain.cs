@@ -17,10 +17,28 @@ public interface IRecordsGrain : IGrainWithStringKey
     [Alias("Fold"), Repeatable]
     Task<Outcome<byte[]>> Fold(QueryRecords query);
 
+    /// <summary>Which record has a value of a unique field; <see cref="AuthError.ValidationError"/> where the field is not unique.</summary>
+    [Alias("Owner"), Repeatable]
+    Task<Outcome<ValueOwner>> Owner(FindOwner query);
+
     /// <summary>Versions of a record that are kept, newest first, the present one among them.</summary>
     [Alias("Versions"), Repeatable]
     Task<Outcome<ImmutableArray<RecordView>>> Versions(ListVersions query);
 }
+
+/// <summary>Asks which record has a unique value.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Workspace">The workspace.</param>
+/// <param name="Structure">The structure.</param>
+/// <param name="Field">One of its unique fields.</param>
+/// <param name="Value">UTF-8 JSON of the value.</param>
+[GenerateSerializer, Immutable, Alias("ota.FindOwner")]
+public sealed record FindOwner(
+    [property: Id(0)] CallInfo Call, [property: Id(1)] TenantId Workspace, [property: Id(2)] Guid Structure, [property: Id(3)] string Field, [property: Id(4)] byte[] Value);
+
+/// <summary>The record that has a value, or null.</summary>
+[GenerateSerializer, Immutable, Alias("ota.ValueOwner")]
+public sealed record ValueOwner([property: Id(0)] Guid? Record);
 
 /// <summary>Asks for records.</summary>
 /// <param name="Call">The call.</param>

@@ -46,6 +46,10 @@ public interface IStructuresGrain : IGrainWithStringKey
     [Alias("List"), Repeatable]
     Task<Outcome<Page<StructureView>>> List(ListStructures query);
 
+    /// <summary>Names and slugs of structures, by slug.</summary>
+    [Alias("Names"), Repeatable]
+    Task<Outcome<Page<StructureItem>>> Names(ListStructures query);
+
     /// <summary>The structure that an id, a slug or a name (whatever its case) means; <see cref="AuthError.StructureNotFound"/>.</summary>
     [Alias("Find"), Repeatable]
     Task<Outcome<StructureView>> Find(FindStructure query);

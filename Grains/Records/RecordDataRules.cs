@@ -58,6 +58,22 @@ internal static class RecordDataRules
         });
     });
 
+    /// <summary>One value of a field, in canonical form.</summary>
+    public static Outcome<byte[]> Value(byte[] sent, StructureField field)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(sent, Strict);
+            return FieldValueRules.ValueFault(json.RootElement, field) is { } fault
+                ? Outcome<byte[]>.Invalid("data." + field.Name, fault)
+                : Outcome<byte[]>.Ok(Written(writer => FieldValueRules.Write(writer, json.RootElement, field.Type)));
+        }
+        catch (JsonException)
+        {
+            return Outcome<byte[]>.Invalid("data." + field.Name, "Must be well-formed JSON in UTF-8, each member once.");
+        }
+    }
+
     /// <summary>Metadata: an object of anything, in canonical form.</summary>
     public static Outcome<byte[]> Metadata(byte[]? sent)
     {

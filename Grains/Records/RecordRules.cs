@@ -107,7 +107,7 @@ internal static class RecordRules
     /// <summary>The record as others see it.</summary>
     public static RecordView View(RecordState state, StructureView structure) => new(
         state.Id, state.Structure, structure.Slug, state.Workspace, state.Data.Utf8, state.Metadata.Utf8, state.Version,
-        state.CreatedAt, state.UpdatedAt, state.CreatedBy, state.UpdatedBy, state.ExpiresAt, state.DeletedAt);
+        state.CreatedAt, state.UpdatedAt, state.CreatedBy, state.UpdatedBy, state.ExpiresAt, state.DeletedAt, state.Last);
 
     private static Decision<RecordState, RecordView> Changed(RecordState next, StructureView structure, RecordChange change) => Decision.Change(
         next, Outcome<RecordView>.Ok(View(next, structure)), [Happened(next, structure)]) with { Record = change };

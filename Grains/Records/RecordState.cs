@@ -36,7 +36,7 @@ internal sealed record RecordState
     public bool Gone { get; init; }
 
     /// <summary>What happened last: the kind of the event, of which this is the state.</summary>
-    public string? Last { get; init; }
+    public required string Last { get; init; }
 
     /// <summary>The call that made it.</summary>
     public Guid Operation { get; init; }

@@ -47,7 +47,7 @@ internal sealed class RecordsGrain(IGrainStore store, IRecordStore records, HotR
         if (!present.IsOk)
             return present.As<ImmutableArray<RecordView>>();
         var now = present.Require();
-        var structure = await StructureOf(query.Call, query.Access, now.Structure);
+        var structure = await StructureOf(query.Call, query.Access.Workspace, now.Structure);
         if (!structure.IsOk)
             return structure.As<ImmutableArray<RecordView>>();
         var past = await records.PastOf(query.Record, query.Below ?? now.Version, query.Limit);
@@ -57,9 +57,26 @@ internal sealed class RecordsGrain(IGrainStore store, IRecordStore records, HotR
         return Outcome<ImmutableArray<RecordView>>.Ok(query.Below is null ? [now, .. views] : [.. views]);
     });
 
+    /// <inheritdoc/>
+    public Task<Outcome<ValueOwner>> Owner(FindOwner query) => Guarded(async () =>
+    {
+        var structure = await StructureOf(query.Call, query.Workspace, query.Structure);
+        if (!structure.IsOk)
+            return structure.As<ValueOwner>();
+        if (structure.Require().Fields.FirstOrDefault(field => field is { IsUnique: true, IsRetired: false } && field.Name == query.Field) is not { } field)
+            return Outcome<ValueOwner>.Invalid("match", "Must name a unique field.");
+        var canonical = RecordDataRules.Value(query.Value, field);
+        if (!canonical.IsOk)
+            return canonical.As<ValueOwner>();
+        using var value = JsonDocument.Parse(canonical.Require());
+        var claim = new RecordClaim(structure.Require().Rows, RecordWrites.ClaimOf(field.Name, value.RootElement));
+        var owners = await records.ClaimsOf([claim]);
+        return Outcome<ValueOwner>.Ok(new ValueOwner(owners.TryGetValue(claim, out var owner) ? owner : null));
+    });
+
     private Task<Outcome<T>> Asked<T>(QueryRecords query, Func<StructureView, RecordSet, RowScope, JsonElement, Task<Outcome<T>>> ask) => Guarded(async () =>
     {
-        var found = await StructureOf(query.Call, query.Access, query.Structure);
+        var found = await StructureOf(query.Call, query.Access.Workspace, query.Structure);
         if (!found.IsOk)
             return found.As<T>();
         var structure = found.Require();
@@ -86,8 +103,8 @@ internal sealed class RecordsGrain(IGrainStore store, IRecordStore records, HotR
         return rows.RootElement[0][0].GetInt64();
     }
 
-    private Task<Outcome<StructureView>> StructureOf(CallInfo call, RecordAccess access, Guid structure) => CheckedRead.Of(
-        call, asked => hot.Structure(GrainFactory, asked, access.Workspace, structure).AsTask(), (_, stamps) => store.AreCurrent(stamps));
+    private Task<Outcome<StructureView>> StructureOf(CallInfo call, TenantId workspace, Guid structure) => CheckedRead.Of(
+        call, asked => hot.Structure(GrainFactory, asked, workspace, structure).AsTask(), (_, stamps) => store.AreCurrent(stamps));
 
     private static RecordState Parse(byte[] state) => JsonSerializer.Deserialize(state, StateJson.Default.RecordState)!;
 

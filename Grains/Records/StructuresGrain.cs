@@ -28,6 +28,9 @@ internal sealed class StructuresGrain(IGrainStore store) : Grain, IStructuresGra
     }
 
     /// <inheritdoc/>
+    public Task<Outcome<Page<StructureItem>>> Names(ListStructures query) => Items(query.Workspace, query.After, query.Limit);
+
+    /// <inheritdoc/>
     public async Task<Outcome<StructureView>> Find(FindStructure query)
     {
         var asked = query.Text;
