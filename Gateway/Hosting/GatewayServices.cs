@@ -40,6 +40,7 @@ internal static class GatewayServices
         services.AddSingleton<AdminAuthentication>();
         services.AddSingleton<NewApp>();
         services.AddSingleton<NewTenant>();
+        services.AddSingleton<EndTenant>();
         services.AddSingleton<NewApiKey>();
         services.AddSingleton<AppKeys>();
         services.AddSingleton<AdminSessions>();

@@ -36,24 +36,9 @@ public sealed class ClientAuthentication(AppNames names, FailedCalls failures)
     /// <summary>Reads the form and the credentials. Parameters sent twice are refused (RFC 6749, section 3.2).</summary>
     public async Task<ClientRead> Read(HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        if (!IsUrlEncoded(http.Request))
-            return new(null, StatusCodes.Status415UnsupportedMediaType, []);
-        if (http.Request.ContentLength > JsonBody.MaxBytes)
-            return new(null, StatusCodes.Status413PayloadTooLarge, []);
-
-        IFormCollection form;
-        try
-        {
-            form = await http.Request.ReadFormAsync(Bounded, http.RequestAborted);
-        }
-        catch (InvalidDataException)
-        {
-            return Malformed("body", "Must be a form of at most 32 short parameters.");
-        }
-
-        if (form.FirstOrDefault(parameter => parameter.Value.Count > 1).Key is { } twice)
-            return Malformed(twice, "Must be sent once.");
+        var (form, refusal) = await ReadForm(http);
+        if (form is null)
+            return refusal;
         var token = form["token"].ToString();
         if (token.Length is 0 or > MaxTokenLength)
             return Malformed("token", "This parameter is required.");
@@ -64,6 +49,27 @@ public sealed class ClientAuthentication(AppNames names, FailedCalls failures)
         return credentials is { } known
             ? new(new(known.Id, known.Secret, token), StatusCodes.Status200OK, [])
             : new(null, StatusCodes.Status401Unauthorized, []);
+    }
+
+    /// <summary>Reads a form strictly: url-encoded, bounded, each parameter once. Null with the refusal where it is not one.</summary>
+    internal static async Task<(IFormCollection? Form, ClientRead Refusal)> ReadForm(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (!IsUrlEncoded(http.Request))
+            return (null, new(null, StatusCodes.Status415UnsupportedMediaType, []));
+        if (http.Request.ContentLength > JsonBody.MaxBytes)
+            return (null, new(null, StatusCodes.Status413PayloadTooLarge, []));
+        try
+        {
+            var form = await http.Request.ReadFormAsync(Bounded, http.RequestAborted);
+            return form.FirstOrDefault(parameter => parameter.Value.Count > 1).Key is { } twice
+                ? (null, Malformed(twice, "Must be sent once."))
+                : (form, default);
+        }
+        catch (InvalidDataException)
+        {
+            return (null, Malformed("body", "Must be a form of at most 32 short parameters."));
+        }
     }
 
     /// <summary>Finds the app that the client names. An unknown one is a failed authentication.</summary>
@@ -88,10 +94,10 @@ public sealed class ClientAuthentication(AppNames names, FailedCalls failures)
         return (end < 0 ? type : type[..end]).Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) && request.HasFormContentType;
     }
 
-    private static ClientRead Malformed(string field, string message) =>
+    internal static ClientRead Malformed(string field, string message) =>
         new(null, StatusCodes.Status400BadRequest, [new FieldError(field, message)]);
 
-    private static (string Id, string Secret)? Credentials(HttpContext http, IFormCollection form, out bool isDouble)
+    internal static (string Id, string Secret)? Credentials(HttpContext http, IFormCollection form, out bool isDouble)
     {
         var inBody = form["client_id"].ToString();
         var secretInBody = form["client_secret"].ToString();

@@ -1,4 +1,7 @@
 using OrleansTenantAuth.Gateway.Workspaces.Access;
+using OrleansTenantAuth.Gateway.Workspaces.Management;
+using OrleansTenantAuth.Gateway.Workspaces.Permissions;
+using OrleansTenantAuth.Gateway.Workspaces.Tokens;
 
 namespace OrleansTenantAuth.Gateway.Workspaces;
 
@@ -11,9 +14,22 @@ internal static class WorkspaceSetup
         .AddSingleton<WorkspaceNames>()
         .AddSingleton<WorkspaceCallers>()
         .AddSingleton<KeyRates>()
-        .AddSingleton<WorkspaceGate>();
+        .AddSingleton<WorkspaceGate>()
+        .AddSingleton<ServiceSecrets>()
+        .AddSingleton<NewServiceAccounts>()
+        .AddSingleton<NewTenantWorkspace>()
+        .AddSingleton<WorkspaceEndpoints>()
+        .AddSingleton<ServiceAccountEndpoints>()
+        .AddSingleton<PublishableKeyEndpoints>()
+        .AddSingleton<PermissionEndpoints>()
+        .AddSingleton<ServiceTokenEndpoints>();
 
     public static void MapWorkspaces(this IEndpointRouteBuilder routes)
     {
+        WorkspaceEndpoints.Map(routes);
+        ServiceTokenEndpoints.Map(routes);
+        ServiceAccountEndpoints.Map(routes);
+        PublishableKeyEndpoints.Map(routes);
+        PermissionEndpoints.Map(routes);
     }
 }

@@ -7,7 +7,7 @@ namespace OrleansTenantAuth.Directories;
 /// Lists. They are projections that the store wrote together with the states that they mirror, so a page is as true as
 /// the store. Stateless: any number of activations. Key: any.
 /// </summary>
-[Alias("ota.IDirectoryGrain"), Version(2)]
+[Alias("ota.IDirectoryGrain"), Version(3)]
 public interface IDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>All apps by slug.</summary>
@@ -45,6 +45,10 @@ public interface IDirectoryGrain : IGrainWithStringKey
     /// <summary>The user with a number in a pool, or <see cref="AuthError.UserNotFound"/>.</summary>
     [Alias("UserByNumber"), Repeatable]
     Task<Outcome<UserItem>> UserByNumber(NumberQuery query);
+
+    /// <summary>Workspaces of an app's tenants in order of their ids; those whose tenant is deleted are left out.</summary>
+    [Alias("TenantWorkspaces"), Repeatable]
+    Task<Outcome<Page<WorkspaceItem>>> TenantWorkspaces(ListQuery query);
 }
 
 /// <summary>Asks for a page. <c>Of</c>: the owner of the list (app, tenant or key owner); <c>Limit</c> 1 to 1,000.</summary>
@@ -93,6 +97,19 @@ public sealed record TenantItem(
     [property: Id(3)] string Slug,
     [property: Id(4)] string Status,
     [property: Id(5)] DateTimeOffset CreatedAt);
+
+/// <summary>A workspace in a list. <c>Status</c>: <c>active</c> or <c>suspended</c>.</summary>
+[GenerateSerializer, Immutable, Alias("ota.WorkspaceItem")]
+public sealed record WorkspaceItem(
+    [property: Id(0)] TenantId Id,
+    [property: Id(1)] string Name,
+    [property: Id(2)] string Slug,
+    [property: Id(3)] string Status,
+    [property: Id(4)] string? Description,
+    [property: Id(5)] string? OwnerId,
+    [property: Id(6)] string? PlanId,
+    [property: Id(7)] DateTimeOffset CreatedAt,
+    [property: Id(8)] DateTimeOffset UpdatedAt);
 
 /// <summary>A user with roles in a tenant.</summary>
 [GenerateSerializer, Immutable, Alias("ota.MemberItem")]
