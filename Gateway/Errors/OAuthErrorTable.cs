@@ -7,21 +7,21 @@ public static class OAuthErrorTable
     public static Problem? Of(AuthError error) => error switch
     {
         AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
-        AuthError.ValidationError or AuthError.PrefiltersMissing => OfStatus(400),
+        AuthError.ValidationError or AuthError.PrefiltersMissing or AuthError.QueryTooLong => OfStatus(400),
         AuthError.TokenInvalid or AuthError.ApiKeyInvalid or AuthError.TokenMissing => OfStatus(401),
         AuthError.AppNotFound or AuthError.TenantNotFound or AuthError.UserNotFound or AuthError.RoleNotFound
             or AuthError.SessionNotFound or AuthError.KeyNotFound or AuthError.OtpNotFound
             or AuthError.DataSetNotFound or AuthError.WorkspaceNotFound or AuthError.DashboardNotFound or AuthError.ChartNotFound
-            or AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound => OfStatus(404),
+            or AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound or AuthError.StructureNotFound or AuthError.RecordNotFound => OfStatus(404),
         AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => new(400, "invalid_grant", "The token no longer counts. Log in again."),
         AuthError.UserDeleted => new(400, "invalid_grant", "The user account is deleted."),
         AuthError.OtpInvalid or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
             or AuthError.OtpWrongPurpose => new(400, "invalid_grant", "The code does not count. Send a new one."),
         AuthError.LinkInvalid => new(400, "invalid_grant", "The link does not count. Send a new one."),
         AuthError.CredentialInvalid => new(400, "invalid_grant", "The user's credential is not valid."),
-        AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded or AuthError.RateLimited => OfStatus(429),
+        AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded or AuthError.RateLimited or AuthError.QueriesBusy => OfStatus(429),
         AuthError.NameTaken or AuthError.ContactTaken or AuthError.SecretAlreadyShown or AuthError.LimitReached
-            or AuthError.WrongState => new(409, "invalid_request", "This cannot be done in the present state."),
+            or AuthError.WrongState or AuthError.ValueTaken or AuthError.VersionConflict or AuthError.PreconditionFailed => new(409, "invalid_request", "This cannot be done in the present state."),
         AuthError.Forbidden => new(403, "access_denied", "The caller may not do this."),
         AuthError.WorkspaceMismatch => new(403, "access_denied", "The caller belongs to another workspace."),
         AuthError.WorkspaceSuspended => new(403, "access_denied", "The workspace is suspended. An admin can resume it."),

@@ -36,6 +36,10 @@ public static class UserfrontErrorTable
         AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound => OfStatus(404) with { Message = "Resource Not Found" },
         AuthError.RateLimited => OfStatus(429),
         AuthError.GrantTypeUnsupported or AuthError.ScopeInvalid => new(400, BadRequest, "Bad request"),
+        AuthError.StructureNotFound or AuthError.RecordNotFound => OfStatus(404) with { Message = "Resource Not Found" },
+        AuthError.ValueTaken or AuthError.VersionConflict or AuthError.PreconditionFailed => new(400, BadRequest, "This cannot be done in the present state"),
+        AuthError.QueryTooLong => new(400, BadRequest, "The query takes too long"),
+        AuthError.QueriesBusy => OfStatus(429),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -65,7 +65,7 @@ internal sealed class RecordGrain(IGrainStore store, HotReads hot, RecordNeighbo
             known = declared.Require();
         }
 
-        var next = RecordRules.Next(state, command.Access.By, "updated", turn.Now) with
+        var next = RecordRules.Next(state, command.Access.By, "record.updated", turn.Now) with
         {
             Data = new RawJson(data.Require().Json),
             Metadata = new RawJson(metadata.Require()),
@@ -85,7 +85,7 @@ internal sealed class RecordGrain(IGrainStore store, HotReads hot, RecordNeighbo
         var state = found.Require();
         if (StructureRules.Unexpected(command.Expected, state.Version) is { } unexpected)
             return Decision.Refuse<RecordState, RecordView>(unexpected);
-        var next = RecordRules.Next(state, command.Access.By, "deleted", turn.Now);
+        var next = RecordRules.Next(state, command.Access.By, "record.deleted", turn.Now);
         return command.IsForGood ? RecordRules.End(state, next, structure!, turn.Now) : RecordRules.Delete(state, next, structure!);
     });
 
@@ -96,7 +96,7 @@ internal sealed class RecordGrain(IGrainStore store, HotReads hot, RecordNeighbo
         if (!found.IsOk)
             return Pass(found.As<RecordView>());
         var state = found.Require();
-        var next = RecordRules.Next(state, command.Access.By, "restored", turn.Now) with { DeletedAt = null };
+        var next = RecordRules.Next(state, command.Access.By, "record.restored", turn.Now) with { DeletedAt = null };
         return await Written(turn, state, next, command.Access, structure!);
     });
 
@@ -118,7 +118,7 @@ internal sealed class RecordGrain(IGrainStore store, HotReads hot, RecordNeighbo
         var data = RecordDataRules.Replace(old.Data.Utf8, structure!);
         if (!data.IsOk)
             return Pass(data.As<RecordView>());
-        var next = RecordRules.Next(state, command.Access.By, "reverted", turn.Now) with { Data = new RawJson(data.Require().Json), Metadata = old.Metadata };
+        var next = RecordRules.Next(state, command.Access.By, "record.reverted", turn.Now) with { Data = new RawJson(data.Require().Json), Metadata = old.Metadata };
         return await Written(turn, state, next, command.Access, structure!);
     });
 
@@ -132,7 +132,7 @@ internal sealed class RecordGrain(IGrainStore store, HotReads hot, RecordNeighbo
             return RecordRules.Drop(state, turn.Now);
         if (!command.OnlyExpired)
             return Decision.Answer<RecordState, Done>(Done.Instance);
-        var ended = RecordRules.End(state, RecordRules.Next(state, "system", "expired", turn.Now), structure.Require(), turn.Now);
+        var ended = RecordRules.End(state, RecordRules.Next(state, "system", "record.expired", turn.Now), structure.Require(), turn.Now);
         return Decision.Change(ended.Next!, Outcome<Done>.Ok(Done.Instance), ended.Events, ended.Entries) with { Record = ended.Record };
     });
 

@@ -15,6 +15,7 @@ internal static class RecordRules
     /// <summary>For how long it is known that a record was there.</summary>
     public static readonly TimeSpan TombstoneKept = TimeSpan.FromDays(1);
 
+    private const string EventPrefix = "record.";
     private const int VersionsKept = 50;
     private const int LeastVersionsKept = 10;
 
@@ -33,7 +34,7 @@ internal static class RecordRules
         CreatedBy = command.Access.By,
         UpdatedBy = command.Access.By,
         ExpiresAt = EndOf(command.End ?? (structure.DefaultTtlSeconds is { } seconds ? new RecordEnd(seconds, null) : null), now),
-        Last = "created",
+        Last = "record.created",
         Operation = command.Call.OperationId,
     };
 
@@ -95,7 +96,7 @@ internal static class RecordRules
 
     /// <summary>The removal of a record whose structure is no more: nobody is told, since the structure's end told it.</summary>
     public static Decision<RecordState, Done> Drop(RecordState state, DateTimeOffset now) => new(
-        Outcome<Done>.Ok(Done.Instance), Tombstone(Next(state, "system", "dropped", now), now), [], [Entries.Reap(GrainKey.Record(state.Id), now + TombstoneKept)])
+        Outcome<Done>.Ok(Done.Instance), Tombstone(Next(state, "system", "record.deleted", now), now), [], [Entries.Reap(GrainKey.Record(state.Id), now + TombstoneKept)])
     {
         Record = Removal(state, null, now),
     };
@@ -107,13 +108,13 @@ internal static class RecordRules
     /// <summary>The record as others see it.</summary>
     public static RecordView View(RecordState state, StructureView structure) => new(
         state.Id, state.Structure, structure.Slug, state.Workspace, state.Data.Utf8, state.Metadata.Utf8, state.Version,
-        state.CreatedAt, state.UpdatedAt, state.CreatedBy, state.UpdatedBy, state.ExpiresAt, state.DeletedAt, state.Last);
+        state.CreatedAt, state.UpdatedAt, state.CreatedBy, state.UpdatedBy, state.ExpiresAt, state.DeletedAt, state.Last[EventPrefix.Length..]);
 
     private static Decision<RecordState, RecordView> Changed(RecordState next, StructureView structure, RecordChange change) => Decision.Change(
         next, Outcome<RecordView>.Ok(View(next, structure)), [Happened(next, structure)]) with { Record = change };
 
     // Who follows events finds the data by the version: the state's, or among the past ones.
-    private static Happening Happened(RecordState next, StructureView structure) => new("record." + next.Last, Tenant: next.Workspace, Data:
+    private static Happening Happened(RecordState next, StructureView structure) => new(next.Last, Tenant: next.Workspace, Data:
     [
         KeyValuePair.Create("structure", next.Structure.ToString("D")),
         KeyValuePair.Create("slug", structure.Slug),

@@ -13,6 +13,9 @@ internal sealed class SqliteRecords : IRecordEngine, IAsyncDisposable
     private const int Waiting = 256;
     private const string StateSql = "SELECT state FROM grain WHERE key = ?1";
     private readonly Channel<SqliteDatabase> readers = Channel.CreateUnbounded<SqliteDatabase>();
+
+    // What commits wait for does not stand behind queries.
+    private readonly Channel<SqliteDatabase> lookups = Channel.CreateUnbounded<SqliteDatabase>();
     private readonly ReadSlots slots;
     private readonly SqliteThread thread;
     private readonly SqliteStatement purge;
@@ -32,17 +35,18 @@ internal sealed class SqliteRecords : IRecordEngine, IAsyncDisposable
         purgeClaims = writing.Prepare("DELETE FROM record_claim WHERE set_id = ?1 AND claim IN (SELECT claim FROM record_claim WHERE set_id = ?1 LIMIT ?2)");
         for (var i = 0; i < Connections; i++)
             readers.Writer.TryWrite(new SqliteDatabase(path, readOnly: true));
+        lookups.Writer.TryWrite(new SqliteDatabase(path, readOnly: true));
     }
 
     public IRowDialect Dialect => SqliteRowDialect.Instance;
 
     public Task<RecordPage> Find(RowQuery query, CompiledRows compiled, CancellationToken cancellationToken) =>
-        Read(reader => reader.InSnapshot(() => Find(reader, query, compiled)), cancellationToken);
+        Query(reader => reader.InSnapshot(() => Find(reader, query, compiled)), cancellationToken);
 
     public Task<RowPage> Fold(RowQuery query, CompiledRows compiled, CancellationToken cancellationToken) =>
-        Read(reader => SqliteRows.Run(reader, query, compiled, timeout), cancellationToken);
+        Query(reader => SqliteRows.Run(reader, query, compiled, timeout), cancellationToken);
 
-    public Task<Dictionary<RecordClaim, Guid>> ClaimsOf(RecordClaim[] claims, CancellationToken cancellationToken) => Read(
+    public Task<Dictionary<RecordClaim, Guid>> ClaimsOf(RecordClaim[] claims, CancellationToken cancellationToken) => LookUp(
         reader =>
         {
             using var owner = reader.PrepareOnce("SELECT id FROM record_claim WHERE set_id = ?1 AND claim = ?2");
@@ -59,7 +63,7 @@ internal sealed class SqliteRecords : IRecordEngine, IAsyncDisposable
         },
         cancellationToken);
 
-    public Task<ImmutableArray<PastState>> PastOf(Guid record, long below, int limit, CancellationToken cancellationToken) => Read(
+    public Task<ImmutableArray<PastState>> PastOf(Guid record, long below, int limit, CancellationToken cancellationToken) => LookUp(
         reader =>
         {
             using var past = reader.PrepareOnce("SELECT version, state FROM record_past WHERE id = ?1 AND version < ?2 ORDER BY version DESC LIMIT ?3");
@@ -85,13 +89,17 @@ internal sealed class SqliteRecords : IRecordEngine, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        readers.Writer.TryComplete();
-        await foreach (var reader in readers.Reader.ReadAllAsync())
-            reader.Dispose();
+        foreach (var connections in (Channel<SqliteDatabase>[])[readers, lookups])
+        {
+            connections.Writer.TryComplete();
+            await foreach (var reader in connections.Reader.ReadAllAsync())
+                reader.Dispose();
+        }
+
         slots.Dispose();
     }
 
-    private Task<ImmutableArray<Guid>> Ids(string sql, Action<SqliteStatement> bind, CancellationToken cancellationToken) => Read(
+    private Task<ImmutableArray<Guid>> Ids(string sql, Action<SqliteStatement> bind, CancellationToken cancellationToken) => LookUp(
         reader =>
         {
             using var found = reader.PrepareOnce(sql);
@@ -128,29 +136,32 @@ internal sealed class SqliteRecords : IRecordEngine, IAsyncDisposable
         return page.Page();
     }
 
-    private Task<T> Read<T>(Func<SqliteDatabase, T> work, CancellationToken cancellationToken) => slots.Run(
-        async () =>
-        {
-            SqliteDatabase reader;
-            try
-            {
-                reader = await readers.Reader.ReadAsync(cancellationToken);
-            }
-            catch (ChannelClosedException e)
-            {
-                throw new StoreUnavailableException("The store is closed.", e);
-            }
+    private Task<T> Query<T>(Func<SqliteDatabase, T> work, CancellationToken cancellationToken) =>
+        slots.Run(() => On(readers, work, cancellationToken), cancellationToken);
 
-            try
-            {
-                // Off the caller's thread: SQLite works on the thread that asks.
-                return await Task.Run(() => work(reader), cancellationToken);
-            }
-            finally
-            {
-                if (!readers.Writer.TryWrite(reader))
-                    reader.Dispose();
-            }
-        },
-        cancellationToken);
+    private Task<T> LookUp<T>(Func<SqliteDatabase, T> work, CancellationToken cancellationToken) => On(lookups, work, cancellationToken);
+
+    private static async Task<T> On<T>(Channel<SqliteDatabase> connections, Func<SqliteDatabase, T> work, CancellationToken cancellationToken)
+    {
+        SqliteDatabase reader;
+        try
+        {
+            reader = await connections.Reader.ReadAsync(cancellationToken);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new StoreUnavailableException("The store is closed.", e);
+        }
+
+        try
+        {
+            // Off the caller's thread: SQLite works on the thread that asks.
+            return await Task.Run(() => work(reader), cancellationToken);
+        }
+        finally
+        {
+            if (!connections.Writer.TryWrite(reader))
+                reader.Dispose();
+        }
+    }
 }

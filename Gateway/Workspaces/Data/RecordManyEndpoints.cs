@@ -29,7 +29,7 @@ public sealed class RecordManyEndpoints(IGrainFactory grains, NewRecord newRecor
             .Needs(WorkspaceResources.Records, "create").Refuses(AuthError.StructureNotFound);
         group.Send("POST", "/upsert", DataJson.Default.UpsertRecordBody, DataJson.Default.RecordAnswer, endpoints.Upsert)
             .WithSummary("Changes the record that has a unique value, or makes one. Needs create and update.").Needs(WorkspaceResources.Records, "create")
-            .Refuses(AuthError.StructureNotFound, AuthError.WrongState, AuthError.ValueTaken);
+            .Refuses(AuthError.StructureNotFound, AuthError.RecordNotFound, AuthError.WrongState, AuthError.ValueTaken);
     }
 
     private async Task<Outcome<BulkAnswer>> Bulk(WorkspaceCall call, byte[] sent)
