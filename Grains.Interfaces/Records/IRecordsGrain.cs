@@ -23,7 +23,7 @@ public interface IRecordsGrain : IGrainWithStringKey
 
     /// <summary>Versions of a record that are kept, newest first, the present one among them.</summary>
     [Alias("Versions"), Repeatable]
-    Task<Outcome<ImmutableArray<RecordView>>> Versions(ListVersions query);
+    Task<Outcome<RecordVersions>> Versions(ListVersions query);
 }
 
 /// <summary>Asks which record has a unique value.</summary>
@@ -77,6 +77,10 @@ public sealed record RecordsAnswer(
     [property: Id(4)] string? Next,
     [property: Id(5)] ImmutableArray<string> Select,
     [property: Id(6)] ImmutableArray<string> Include);
+
+/// <summary>Versions of a record, newest first.</summary>
+[GenerateSerializer, Immutable, Alias("ota.RecordVersions")]
+public sealed record RecordVersions([property: Id(0)] ImmutableArray<RecordView> Items);
 
 /// <summary>Asks for versions of a record below one, or from the newest on.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ListVersions")]

@@ -21,17 +21,18 @@ internal sealed class RecordGrain(IGrainStore store, HotReads hot, RecordNeighbo
             return Refuse(turn.Use(found), AuthError.WrongState);
         var data = found.IsOk ? RecordDataRules.Create(command.Data, found.Require()) : found.As<CheckedData>();
         var metadata = RecordDataRules.Metadata(command.Metadata);
-        if (!data.IsOk || !metadata.IsOk)
+        if (data.IsOk && metadata.IsOk && !data.Require().Discovered.IsEmpty)
         {
-            turn.Use(found);
-            return Pass(data.IsOk ? metadata.As<RecordView>() : data.As<RecordView>());
+            // Others may have declared the same fields otherwise: the data must fit what became of the structure.
+            found = await Discovered(turn, found.Require(), data.Require(), command.Access);
+            data = found.IsOk ? RecordDataRules.Create(command.Data, found.Require()) : found.As<CheckedData>();
         }
 
-        var structure = await Known(turn, found, data.Require(), command.Access);
-        if (!structure.IsOk)
-            return Pass(structure.As<RecordView>());
-        var next = RecordRules.New(Id, command, structure.Require(), data.Require().Json, metadata.Require(), turn.Now);
-        return await Written(turn, null, next, command.Access, structure.Require());
+        turn.Use(found);
+        if (!data.IsOk || !metadata.IsOk)
+            return Pass(data.IsOk ? metadata.As<RecordView>() : data.As<RecordView>());
+        var next = RecordRules.New(Id, command, found.Require(), data.Require().Json, metadata.Require(), turn.Now);
+        return await Written(turn, null, next, command.Access, found.Require());
     });
 
     /// <inheritdoc/>
@@ -50,20 +51,20 @@ internal sealed class RecordGrain(IGrainStore store, HotReads hot, RecordNeighbo
         var state = found.Require();
         if (StructureRules.Unexpected(command.Expected, state.Version) is { } unexpected)
             return Decision.Refuse<RecordState, RecordView>(unexpected);
-        var data = command.Data is not { } sent
-            ? Outcome<CheckedData>.Ok(new CheckedData(state.Data.Utf8, []))
-            : command.IsWhole ? RecordDataRules.Replace(sent, known!) : RecordDataRules.Merge(state.Data.Utf8, sent, known!);
+        var data = DataOf(command, state, known!);
         var metadata = command.Metadata is null ? Outcome<byte[]>.Ok(state.Metadata.Utf8) : RecordDataRules.Metadata(command.Metadata);
-        if (!data.IsOk || !metadata.IsOk)
-            return Pass(data.IsOk ? metadata.As<RecordView>() : data.As<RecordView>());
-        if (!data.Require().Discovered.IsEmpty)
+        if (data.IsOk && metadata.IsOk && !data.Require().Discovered.IsEmpty)
         {
-            // The structure that was used is about to be an older one: what is declared now is what the next run sees.
-            var declared = await Declare(turn, known!, data.Require(), command.Access);
+            // The structure that was used is an older one now, in this turn too.
+            var declared = turn.Replace(await Discovered(turn, known!, data.Require(), command.Access));
             if (!declared.IsOk)
                 return Pass(declared.As<RecordView>());
             known = declared.Require();
+            data = DataOf(command, state, known);
         }
+
+        if (!data.IsOk || !metadata.IsOk)
+            return Pass(data.IsOk ? metadata.As<RecordView>() : data.As<RecordView>());
 
         var next = RecordRules.Next(state, command.Access.By, "record.updated", turn.Now) with
         {
@@ -146,17 +147,9 @@ internal sealed class RecordGrain(IGrainStore store, HotReads hot, RecordNeighbo
             : (Outcome<RecordState>.Refuse(structure.Error == AuthError.StructureNotFound ? AuthError.RecordNotFound : structure.Error), null);
     }
 
-    // The structure that knows all fields of the data: the one that was found, or what it became by declaring them.
-    private async Task<Outcome<StructureView>> Known(Turn<RecordState> turn, Outcome<StructureView> found, CheckedData data, RecordAccess access) =>
-        data.Discovered.IsEmpty ? turn.Use(found) : turn.Use(await Discovered(turn, found.Require(), data, access));
-
-    private async Task<Outcome<StructureView>> Declare(Turn<RecordState> turn, StructureView structure, CheckedData data, RecordAccess access)
-    {
-        var declared = await Discovered(turn, structure, data, access);
-        if (declared.IsOk)
-            turn.Replace(declared);
-        return declared;
-    }
+    private static Outcome<CheckedData> DataOf(ChangeRecord command, RecordState state, StructureView structure) => command.Data is not { } sent
+        ? Outcome<CheckedData>.Ok(new CheckedData(state.Data.Utf8, []))
+        : command.IsWhole ? RecordDataRules.Replace(sent, structure) : RecordDataRules.Merge(state.Data.Utf8, sent, structure);
 
     private Task<Outcome<StructureView>> Discovered(Turn<RecordState> turn, StructureView structure, CheckedData data, RecordAccess access) =>
         GrainFactory.Structure(structure.Id).Discover(new(turn.Call, access.Workspace, access.By, data.Discovered));

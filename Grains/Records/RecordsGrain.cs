@@ -40,21 +40,21 @@ internal sealed class RecordsGrain(IGrainStore store, IRecordStore records, HotR
     });
 
     /// <inheritdoc/>
-    public Task<Outcome<ImmutableArray<RecordView>>> Versions(ListVersions query) => Guarded(async () =>
+    public Task<Outcome<RecordVersions>> Versions(ListVersions query) => Guarded(async () =>
     {
         // Who may not see the record as it is may see none of what it was; and of what it was, what they could have seen then.
         var present = await GrainFactory.Record(query.Record).Get(new(query.Call, query.Access));
         if (!present.IsOk)
-            return present.As<ImmutableArray<RecordView>>();
+            return present.As<RecordVersions>();
         var now = present.Require();
         var structure = await StructureOf(query.Call, query.Access.Workspace, now.Structure);
         if (!structure.IsOk)
-            return structure.As<ImmutableArray<RecordView>>();
+            return structure.As<RecordVersions>();
         var past = await records.PastOf(query.Record, query.Below ?? now.Version, query.Limit);
         var views = past.Select(state => Parse(state.State))
             .Where(state => RecordConditions.AreMet(query.Access, state, structure.Require()))
             .Select(state => RecordRules.View(state, structure.Require()));
-        return Outcome<ImmutableArray<RecordView>>.Ok(query.Below is null ? [now, .. views] : [.. views]);
+        return Outcome<RecordVersions>.Ok(new(query.Below is null ? [now, .. views] : [.. views]));
     });
 
     /// <inheritdoc/>

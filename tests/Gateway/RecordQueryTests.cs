@@ -23,8 +23,7 @@ public sealed class RecordQueryTests(AdminServer admin) : IClassFixture<AdminSer
             ("search=hello world", """{"text":{"query":"hello world","fields":["note"]}}""", "1"),
             ("search=HELLO&searchFields=note&sort=-data.no", """{"text":{"query":"HELLO","fields":["data.note"]},"sort":[{"field":"no","direction":"desc"}]}""", "2,1"),
             ("sort=data.no&page=2&pageSize=2", """{"sort":[{"field":"data.no"}],"page":{"limit":2,"offset":2}}""", "3,4"),
-            ("", "{}", "4,3,2,1"),
-            ("sort=-createdAt&limit=50", """{"sort":[{"field":"createdAt","direction":"desc"}],"page":{"limit":50}}""", "4,3,2,1"),
+            ("sort=-createdAt,-data.no&limit=50", """{"sort":[{"field":"createdAt","direction":"desc"},{"field":"data.no","direction":"desc"}],"page":{"limit":50}}""", "4,3,2,1"),
             ("data.place.city=Bern", """{"where":{"data.place.city":"Bern"}}""", "1"),
         })
         {
@@ -40,20 +39,20 @@ public sealed class RecordQueryTests(AdminServer admin) : IClassFixture<AdminSer
     public async Task APage_TellsItsPlace_UnderBothPairsOfNames()
     {
         var workspace = await Orders("q-page");
-        var page = (await workspace.Data(HttpMethod.Get, "/records/slug/order?pageSize=3&includeTotal=true&fields=no")).ShouldHave(200).Json;
+        var page = (await workspace.Data(HttpMethod.Get, "/records/slug/order?pageSize=3&sort=-data.no&includeTotal=true&fields=no")).ShouldHave(200).Json;
         (page.GetProperty("total").GetInt32(), page.GetProperty("items").GetArrayLength(), page.GetProperty("meta").GetProperty("page").GetInt32(), page.GetProperty("meta").GetProperty("pageSize").GetInt32()).ShouldBe((4, 3, 1, 3));
         page.GetProperty("data")[0].GetProperty("data").GetRawText().ShouldBe("""{"no":4}""");
         var cursor = page.GetProperty("meta").GetProperty("nextCursor").GetString();
-        var next = (await workspace.Data(HttpMethod.Get, "/records/slug/order?limit=3&cursor=" + cursor)).ShouldHave(200);
+        var next = (await workspace.Data(HttpMethod.Get, "/records/slug/order?limit=3&sort=-data.no&cursor=" + cursor)).ShouldHave(200);
         Numbers(next).ShouldBe("1");
         next.Json.GetProperty("meta").GetProperty("hasMore").GetBoolean().ShouldBeFalse();
 
         // Another query's, another structure's and another caller's cursor is refused.
         await workspace.NewStructure(new { name = "Other", schemaDiscoveryMode = "schemaless" });
-        (await workspace.Data(HttpMethod.Get, "/records/slug/order?limit=3&data.status=paid&cursor=" + cursor)).ShouldBeRefused(400, "VALIDATION_ERROR").Fields.ShouldBe(["page.cursor"]);
-        (await workspace.Data(HttpMethod.Get, "/records/slug/other?limit=3&cursor=" + cursor)).ShouldBeRefused(400, "VALIDATION_ERROR");
+        (await workspace.Data(HttpMethod.Get, "/records/slug/order?limit=3&sort=-data.no&data.status=paid&cursor=" + cursor)).ShouldBeRefused(400, "VALIDATION_ERROR").Fields.ShouldBe(["page.cursor"]);
+        (await workspace.Data(HttpMethod.Get, "/records/slug/other?limit=3&sort=-data.no&cursor=" + cursor)).ShouldBeRefused(400, "VALIDATION_ERROR");
         var another = await workspace.NewToken("workspace_administrators");
-        (await workspace.Data(HttpMethod.Get, "/records/slug/order?limit=3&cursor=" + cursor, by: another)).ShouldBeRefused(400, "VALIDATION_ERROR");
+        (await workspace.Data(HttpMethod.Get, "/records/slug/order?limit=3&sort=-data.no&cursor=" + cursor, by: another)).ShouldBeRefused(400, "VALIDATION_ERROR");
     }
 
     [Fact]

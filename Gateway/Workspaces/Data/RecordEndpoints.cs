@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Http;
@@ -123,24 +122,30 @@ public sealed class RecordEndpoints(IGrainFactory grains, NewRecord newRecord)
     private async Task<Outcome<VersionsAnswer>> Versions(WorkspaceCall call)
     {
         var page = await Kept(call, MaxVersions);
-        return page.Map(views => new VersionsAnswer([.. views.Select(view => RecordAnswers.Of(call, view))], views.Length >= MaxVersions ? views[^1].Version : null));
+        return page.Map(kept => new VersionsAnswer(
+            [.. kept.Items.Select(view => RecordAnswers.Of(call, view))], kept.Items.Length >= MaxVersions ? kept.Items[^1].Version : null));
     }
 
     private async Task<Outcome<ChangesAnswer>> Changes(WorkspaceCall call)
     {
         // One more than is told: each change needs the version before it.
         var page = await Kept(call, MaxVersions + 1);
-        return page.Map(views => new ChangesAnswer(
-            [.. views.Take(views.Length > 1 && views[^1].Version > 1 ? views.Length - 1 : views.Length).Select((view, i) => new ChangeAnswer(
-                view.Version, "record_" + view.Event, view.UpdatedAt, view.UpdatedBy, i + 1 < views.Length ? RecordAnswers.Changes(views[i + 1], view) : []))],
-            views.Length > MaxVersions ? views[^1].Version + 1 : null));
+        return page.Map(kept =>
+        {
+            var views = kept.Items;
+            var told = views.Length > 1 && views[^1].Version > 1 ? views.Length - 1 : views.Length;
+            return new ChangesAnswer(
+                [.. views.Take(told).Select((view, i) => new ChangeAnswer(
+                    view.Version, "record_" + view.Event, view.UpdatedAt, view.UpdatedBy, i + 1 < views.Length ? RecordAnswers.Changes(views[i + 1], view) : []))],
+                views.Length > MaxVersions ? views[^1].Version + 1 : null);
+        });
     }
 
-    private async Task<Outcome<ImmutableArray<RecordView>>> Kept(WorkspaceCall call, int limit)
+    private async Task<Outcome<RecordVersions>> Kept(WorkspaceCall call, int limit)
     {
         var id = call.RecordId();
         if (!id.IsOk)
-            return id.As<ImmutableArray<RecordView>>();
+            return id.As<RecordVersions>();
         var check = new FieldCheck();
         var text = check.OptionalText("before", QueryFields.Read(call.Http, check, "before"), 12);
         long? below = null;
@@ -153,7 +158,7 @@ public sealed class RecordEndpoints(IGrainFactory grains, NewRecord newRecord)
         }
 
         return check.Failed
-            ? check.Refuse<ImmutableArray<RecordView>>()
+            ? check.Refuse<RecordVersions>()
             : await grains.Records().Versions(new(call.Info, call.RecordAccess(), id.Require(), below, below is null ? limit - 1 : limit));
     }
 
