@@ -43,7 +43,7 @@ internal static class RecordDataRules
                 check.Fault(field.Name, "This field is required.");
         }
 
-        return check.Result(json =>
+        return check.Checked(json =>
         {
             foreach (var member in known.RootElement.EnumerateObject())
             {
@@ -98,7 +98,7 @@ internal static class RecordDataRules
                 check.Fault(field.Name, "This field is required.");
         }
 
-        return check.Result(json =>
+        return check.Checked(json =>
         {
             foreach (var member in data.EnumerateObject())
                 check.Write(json, member.Name, member.Value);
@@ -175,7 +175,7 @@ internal static class RecordDataRules
             FieldValueRules.Write(json, value, declared.GetValueOrDefault(name)?.Type);
         }
 
-        public Outcome<CheckedData> Result(Action<Utf8JsonWriter> members) => faults.Count > 0
+        public Outcome<CheckedData> Checked(Action<Utf8JsonWriter> members) => faults.Count > 0
             ? Outcome<CheckedData>.Refuse(AuthError.ValidationError, null, faults.ToImmutable())
             : Outcome<CheckedData>.Ok(new CheckedData(
                 Written(json =>
