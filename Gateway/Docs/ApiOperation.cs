@@ -85,7 +85,7 @@ internal static class ApiOperation
         var hasBody = route.Body is not null || auth is RouteAuth.Client or RouteAuth.ServiceAccount;
         int[] statuses = hasBody ? [413, 415, 421, 500, 503] : [421, 500, 503];
         AuthError[] shared = hasBody || RouteTakesInput(context) ? [AuthError.ValidationError] : [];
-        var limited = auth is RouteAuth.App or RouteAuth.Admin or RouteAuth.Client or RouteAuth.Workspace or RouteAuth.ServiceAccount ? new[] { surface.Status(429) with { RetryAfterSeconds = 30 } } : [];
+        var limited = auth is RouteAuth.App or RouteAuth.Admin or RouteAuth.Client or RouteAuth.Basic or RouteAuth.Workspace or RouteAuth.ServiceAccount ? new[] { surface.Status(429) with { RetryAfterSeconds = 30 } } : [];
         return shared.Concat(metadata.OfType<RouteRefusals>().SelectMany(refusals => refusals.Errors))
             .Select(error => WithExtras(surface.Refusal(error) ?? surface.Status(500), error))
             .Concat(limited)

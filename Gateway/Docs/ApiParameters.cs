@@ -26,6 +26,7 @@ internal static class ApiParameters
         ["workspace"] = "The workspace's uuid or slug.",
         ["account_id"] = "The service account's number.",
         ["permission_id"] = "The permission's uuid.",
+        ["provider"] = "apple, azure, facebook, google, linkedin, okta, or an id of your own; at /login custom for the latter.",
         ["kid"] = "The key's id.",
         ["structure"] = "The structure's id, slug or name.",
         ["recordSlug"] = "The structure's slug, or its name whatever the case.",

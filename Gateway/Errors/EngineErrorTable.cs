@@ -58,6 +58,10 @@ public static class EngineErrorTable
         AuthError.PreconditionFailed => new(412, "PRECONDITION_FAILED", "There is another version than If-Match names. Read it again."),
         AuthError.QueryTooLong => new(400, "QUERY_TOO_LONG", "The query takes too long. Narrow it by a filter on an indexed field."),
         AuthError.QueriesBusy => new(429, "QUERIES_BUSY", "Too many queries of this workspace are under way. Wait as many seconds as the Retry-After header says."),
+        AuthError.SignOnProviderNotFound => new(404, "PROVIDER_NOT_FOUND", "There is no such provider of single sign-on at this tenant."),
+        AuthError.SignOnFailed => new(400, "SIGN_ON_FAILED", "The log-in at the provider does not count. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "PROVIDER_UNAVAILABLE", "The provider of single sign-on cannot be reached. Try again."),
+        AuthError.SignOnNotAllowed => new(403, "SIGN_ON_NOT_ALLOWED", "The person may not log in here by this provider."),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

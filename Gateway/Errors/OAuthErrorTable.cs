@@ -22,6 +22,10 @@ public static class OAuthErrorTable
         AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded or AuthError.RateLimited or AuthError.QueriesBusy => OfStatus(429),
         AuthError.NameTaken or AuthError.ContactTaken or AuthError.SecretAlreadyShown or AuthError.LimitReached
             or AuthError.WrongState or AuthError.ValueTaken or AuthError.VersionConflict or AuthError.PreconditionFailed => new(409, "invalid_request", "This cannot be done in the present state."),
+        AuthError.SignOnProviderNotFound => OfStatus(404),
+        AuthError.SignOnFailed => new(400, "invalid_grant", "The log-in at the provider does not count. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "temporarily_unavailable", "The provider of single sign-on cannot be reached. Try again."),
+        AuthError.SignOnNotAllowed => new(403, "access_denied", "The person may not log in here by this provider."),
         AuthError.Forbidden => new(403, "access_denied", "The caller may not do this."),
         AuthError.WorkspaceMismatch => new(403, "access_denied", "The caller belongs to another workspace."),
         AuthError.WorkspaceSuspended => new(403, "access_denied", "The workspace is suspended. An admin can resume it."),

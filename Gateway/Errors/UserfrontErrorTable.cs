@@ -40,6 +40,10 @@ public static class UserfrontErrorTable
         AuthError.ValueTaken or AuthError.VersionConflict or AuthError.PreconditionFailed => new(400, BadRequest, "This cannot be done in the present state"),
         AuthError.QueryTooLong => new(400, BadRequest, "The query takes too long"),
         AuthError.QueriesBusy => OfStatus(429),
+        AuthError.SignOnProviderNotFound => OfStatus(404) with { Message = "This way to log in is not set up here" },
+        AuthError.SignOnFailed => new(400, BadRequest, "The log-in did not succeed or took too long. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "unavailable_error", "The log-in provider cannot be reached. Try again later."),
+        AuthError.SignOnNotAllowed => OfStatus(401) with { Message = "You cannot log in here this way" },
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

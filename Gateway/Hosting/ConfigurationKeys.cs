@@ -34,6 +34,7 @@ public static class ConfigurationKeys
         ("TenantAuth__Sms__WebhookSecret", "(none)", "key of the webhook's signature, at least 32 characters"),
         ("TenantAuth__Events__WebhookUrl", "(off)", "where changes of embed permissions are posted"),
         ("TenantAuth__Events__WebhookSecret", "(none)", "key of the webhook's signature, at least 32 characters"),
+        ("TenantAuth__Outbound__AllowedNetworks__0", "(none)", "CIDR range that is not public and may be called: a provider of single sign-on"),
         ("TenantAuth__Cluster__Id", "tenantauth", "Orleans: name of the cluster; a database belongs to one"),
         ("TenantAuth__Cluster__Address", "(the machine's)", "Orleans: IP address at which other processes reach this one"),
         ("TenantAuth__Cluster__SiloPort", "0", "Orleans: port for other silos, 0 for a free one"),

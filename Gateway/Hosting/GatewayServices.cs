@@ -7,10 +7,13 @@ using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Errors;
+using OrleansTenantAuth.Gateway.Feed;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
+using OrleansTenantAuth.Gateway.OpenId;
 using OrleansTenantAuth.Gateway.Operations;
+using OrleansTenantAuth.Gateway.Outbound;
 using OrleansTenantAuth.Gateway.Tokens;
 using OrleansTenantAuth.Gateway.Userfront;
 using OrleansTenantAuth.Gateway.Workspaces;
@@ -43,6 +46,7 @@ internal static class GatewayServices
         services.AddSingleton<EndTenant>();
         services.AddSingleton<NewApiKey>();
         services.AddSingleton<AppKeys>();
+        services.AddSingleton<AppKeyList>();
         services.AddSingleton<AdminSessions>();
         services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
@@ -54,10 +58,12 @@ internal static class GatewayServices
         services.AddSingleton<UserGate>();
         services.AddSingleton<ExcessSessions>();
         services.AddSingleton<NewWorkspace>();
+        services.AddOutbound();
         services.AddUserfront();
         services.AddEndpointClasses();
         services.AddDashboards();
         services.AddWorkspaces();
+        services.AddFeed();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<ReadyNotice>();
@@ -65,6 +71,16 @@ internal static class GatewayServices
         services.AddHostedService<KeyWarmUp>();
         services.AddDocs();
         return services;
+    }
+
+    private static void AddOutbound(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IHostAddresses, SystemHostAddresses>();
+        services.AddSingleton<OutboundGuard>();
+        services.AddSingleton<OutboundHttp>();
+        services.AddSingleton<OpenIdProviders>();
+        services.AddSingleton<CodeExchange>();
+        services.AddSingleton<IdTokens>();
     }
 
     private static void AddEndpointClasses(this IServiceCollection services)
@@ -92,6 +108,7 @@ internal static class GatewayServices
         services.AddSingleton<ProjectEndpoints>();
         services.AddSingleton<DeployEndpoints>();
         services.AddSingleton<AdminWorkspaceEndpoints>();
+        services.AddSingleton<AdminSignOnEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

@@ -23,10 +23,13 @@ public sealed class Sites(IGrainFactory grains)
     private static readonly string OwnerPrefix = GrainKey.Tenant(Guid.Empty)[..^32];
 
     /// <summary>The tenant in the mode that the call's origin says, or <see cref="AuthError.TenantNotFound"/>.</summary>
-    public async Task<Outcome<Site>> Find(HttpContext http, string code, CallInfo call)
+    public Task<Outcome<Site>> Find(HttpContext http, string code, CallInfo call) => FindFor(RequestMode.OriginOf(http), code, call);
+
+    /// <summary>The tenant in the mode that a page's origin says, or <see cref="AuthError.TenantNotFound"/>.</summary>
+    public async Task<Outcome<Site>> FindFor(string? origin, string code, CallInfo call)
     {
         var live = await Find(code, WorkspaceModes.Live, call);
-        if (live.IsOk && RequestMode.IsLive(RequestMode.OriginOf(http), live.Require().App.Settings.AllowedOrigins))
+        if (live.IsOk && RequestMode.IsLive(origin, live.Require().App.Settings.AllowedOrigins))
             return live;
         return live.IsOk || live.Error == AuthError.TenantNotFound ? await Find(code, WorkspaceModes.Test, call) : live;
     }

@@ -3,6 +3,7 @@ using OrleansTenantAuth.Gateway.Userfront.Factors;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
 using OrleansTenantAuth.Gateway.Userfront.Server;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
+using OrleansTenantAuth.Gateway.Userfront.SignOn;
 
 namespace OrleansTenantAuth.Gateway.Userfront;
 
@@ -25,6 +26,13 @@ internal static class UserfrontServices
         .AddSingleton<ContactLogin>()
         .AddSingleton<PasswordResets>()
         .AddSingleton<TotpLogin>()
+        .AddSingleton<SiteProviders>()
+        .AddSingleton<SignOnReader>()
+        .AddSingleton<SignOnCookies>()
+        .AddSingleton<SignOnAccounts>()
+        .AddSingleton<SignOnStart>()
+        .AddSingleton<SignOnReturn>()
+        .AddSingleton<SignOnAnswers>()
         .AddSingleton<NewWorkspaceKey>()
         .AddSingleton<ServerCallers>()
         .AddSingleton<WorkspaceUsers>()
@@ -40,7 +48,9 @@ internal static class UserfrontServices
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
         .AddSingleton<ResetEndpoints>()
-        .AddSingleton<TotpEndpoints>();
+        .AddSingleton<TotpEndpoints>()
+        .AddSingleton<SignOnEndpoints>()
+        .AddSingleton<SiteProviderEndpoints>();
 
     public static void MapUserfront(this IEndpointRouteBuilder routes)
     {
@@ -57,5 +67,7 @@ internal static class UserfrontServices
         CodeEndpoints.Map(routes);
         ResetEndpoints.Map(routes);
         TotpEndpoints.Map(routes);
+        SignOnEndpoints.Map(routes);
+        SiteProviderEndpoints.Map(routes);
     }
 }

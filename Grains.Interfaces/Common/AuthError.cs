@@ -124,6 +124,18 @@ public enum AuthError
     /// <summary>A link is wrong, used or too old.</summary>
     LinkInvalid = 82,
 
+    /// <summary>There is no such provider of single sign-on at this tenant, or it is switched off.</summary>
+    SignOnProviderNotFound = 88,
+
+    /// <summary>The log-in at a provider did not succeed, or what came back does not count: wrong browser, used, too old, not signed as it must be.</summary>
+    SignOnFailed = 89,
+
+    /// <summary>The provider of single sign-on cannot be reached, or is too slow.</summary>
+    SignOnUnavailable = 90,
+
+    /// <summary>The provider knows the person, and the person may not log in here by it.</summary>
+    SignOnNotAllowed = 91,
+
     /// <summary>The caller belongs to another workspace than the path names; whether there is such a one is not told.</summary>
     WorkspaceMismatch = 100,
 

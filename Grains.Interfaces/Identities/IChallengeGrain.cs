@@ -52,6 +52,9 @@ public enum OtpPurpose
 
     /// <summary>To reset a password.</summary>
     PasswordReset = 4,
+
+    /// <summary>To take a log-in at an OpenID provider over into the front end; nothing is sent, and the link is told to its maker.</summary>
+    SignOn = 5,
 }
 
 /// <summary>Makes an OTP request.</summary>
@@ -65,6 +68,7 @@ public enum OtpPurpose
 /// <param name="Link">Set where a link is to be sent instead of digits.</param>
 /// <param name="Reveal">Whether the answer tells the code or link: in test mode.</param>
 /// <param name="Newcomer">What a user who is made by this request's use tells of itself.</param>
+/// <param name="Site">The tenant at which alone it may be used; null for any of the app's.</param>
 [GenerateSerializer, Immutable, Alias("ota.CreateChallenge")]
 public sealed record CreateChallenge(
     [property: Id(0)] CallInfo Call,
@@ -76,7 +80,8 @@ public sealed record CreateChallenge(
     [property: Id(6)] string? Language,
     [property: Id(7)] LinkRequest? Link = null,
     [property: Id(8)] bool Reveal = false,
-    [property: Id(9)] NewcomerFields? Newcomer = null);
+    [property: Id(9)] NewcomerFields? Newcomer = null,
+    [property: Id(10)] TenantId? Site = null);
 
 /// <summary>A link to send.</summary>
 /// <param name="Url">Where it leads, without a query; on an origin that the app allows.</param>
@@ -100,7 +105,12 @@ public sealed record DescribeChallenge([property: Id(0)] CallInfo Call, [propert
 
 /// <summary>What a caller may know before verifying.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ChallengeView")]
-public sealed record ChallengeView([property: Id(0)] Contact Contact, [property: Id(1)] OtpPurpose Purpose, [property: Id(2)] UserId? User, [property: Id(3)] bool IsLink = false);
+public sealed record ChallengeView(
+    [property: Id(0)] Contact Contact,
+    [property: Id(1)] OtpPurpose Purpose,
+    [property: Id(2)] UserId? User,
+    [property: Id(3)] bool IsLink = false,
+    [property: Id(4)] TenantId? Site = null);
 
 /// <summary>Presents a code.</summary>
 /// <param name="Call">The call.</param>

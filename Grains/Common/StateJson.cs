@@ -8,6 +8,7 @@ using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
 using OrleansTenantAuth.Workspaces;
@@ -56,4 +57,5 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(NumberState))]
 [JsonSerializable(typeof(TenantWorkspaceState))]
 [JsonSerializable(typeof(WorkspaceEntry))]
+[JsonSerializable(typeof(SignOnState))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -35,13 +35,15 @@ internal static class ChallengeRules
             ExpiresAt = now + (command.Link is { } link ? TimeSpan.FromSeconds(link.LifetimeSeconds) : Lifetime),
             CreatedBy = command.Call.OperationId,
             Link = command.Link is { } asked ? new ChallengeLink(asked.Url, asked.Type) : null,
+            Site = command.Site,
+            IsSent = command.Purpose == OtpPurpose.SignOn,
             Newcomer = command.Newcomer is { } newcomer ? new ChallengeNewcomer(newcomer.Username, newcomer.Profile.Name, Json(newcomer.Profile.Data)) : null,
         };
         return Decision.Change(
             next,
             Outcome<ChallengeCreated>.Ok(Answer(next)),
             [Happened("otp.requested", next)],
-            [Entries.PutOtp(id, next.ExpiresAt)]);
+            next.IsSent ? [] : [Entries.PutOtp(id, next.ExpiresAt)]);
     }
 
     /// <summary>Refusals before the code is looked at, in documented order.</summary>
@@ -57,7 +59,7 @@ internal static class ChallengeRules
     public static Outcome<ChallengeView> Describe(ChallengeState? state, DescribeChallenge query) =>
         Refusal(state, query.App, query.Purpose) is { } refusal
             ? Outcome<ChallengeView>.Refuse(refusal)
-            : Outcome<ChallengeView>.Ok(new ChallengeView(state!.Contact, state.Purpose, state.User, state.Link is not null));
+            : Outcome<ChallengeView>.Ok(new ChallengeView(state!.Contact, state.Purpose, state.User, state.Link is not null, state.Site));
 
     public static Decision<ChallengeState, ChallengeUsed> Verify(
         ChallengeState? state, VerifyChallenge command, byte[] codeKey, bool familyExists, DateTimeOffset now)

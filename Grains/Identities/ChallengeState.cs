@@ -44,6 +44,9 @@ internal sealed record ChallengeState
 
     /// <summary>What a user who is made by the use tells of itself.</summary>
     public ChallengeNewcomer? Newcomer { get; init; }
+
+    /// <summary>The tenant at which alone it may be used; absent for any of the app's.</summary>
+    public TenantId? Site { get; init; }
 }
 
 /// <summary>A link that was sent: its token is made again from the salt, like a code.</summary>

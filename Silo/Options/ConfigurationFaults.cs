@@ -15,7 +15,7 @@ public static class ConfigurationFaults
     public static IReadOnlyList<string> Of(TenantAuthOptions options, bool isDevelopment)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [.. OfSilo(options, isDevelopment), .. AdminKey(options), .. Proxies(options), .. GatewayLimits(options)];
+        return [.. OfSilo(options, isDevelopment), .. AdminKey(options), .. Proxies(options), .. Outbound(options), .. GatewayLimits(options)];
     }
 
     /// <summary>What is wrong for a process that holds grains and serves no HTTP.</summary>
@@ -80,6 +80,15 @@ public static class ConfigurationFaults
         {
             if (!IPNetwork.TryParse(options.TrustedProxies[index], out _))
                 yield return $"TenantAuth__TrustedProxies__{index}: must be a CIDR range such as 10.0.0.0/8.";
+        }
+    }
+
+    private static IEnumerable<string> Outbound(TenantAuthOptions options)
+    {
+        for (var index = 0; index < options.Outbound.AllowedNetworks.Count; index++)
+        {
+            if (!IPNetwork.TryParse(options.Outbound.AllowedNetworks[index], out _))
+                yield return $"TenantAuth__Outbound__AllowedNetworks__{index}: must be a CIDR range such as 10.1.0.0/16.";
         }
     }
 

@@ -69,6 +69,9 @@ public sealed record TenantAuthOptions
     /// <summary>Events to the operator.</summary>
     public EventOptions Events { get; init; } = new();
 
+    /// <summary>Calls to addresses that customers configure.</summary>
+    public OutboundOptions Outbound { get; init; } = new();
+
     /// <summary>The cluster, on Orleans.</summary>
     public ClusterOptions Cluster { get; init; } = new();
 }
@@ -123,6 +126,13 @@ public sealed record EventOptions
 
     /// <summary>Key of the HMAC-SHA256 signature, at least 32 characters.</summary>
     public string? WebhookSecret { get; set; }
+}
+
+/// <summary>Calls to addresses that customers configure: providers of single sign-on.</summary>
+public sealed record OutboundOptions
+{
+    /// <summary>Networks that are not public and may be called all the same, as CIDR ranges, for example <c>10.1.0.0/16</c>.</summary>
+    public IList<string> AllowedNetworks { get; init; } = [];
 }
 
 /// <summary>The Orleans cluster. On the embedded engine there is none, and on SQLite it is this process alone.</summary>

@@ -27,6 +27,7 @@ public sealed class FormatTests
         embedTenant = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), "key", "name").Value),
         embedTenantByName = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), null, "name").Value),
         projectUser = GrainKey.ProjectUser(Id),
+        signOn = GrainKey.SignOn(Id),
         hostedEmbed = GrainKey.HostedEmbed("tenant/user"),
         embedRevocation = GrainKey.EmbedRevocation(Embeds.EmbedSubject.Tenant(new(Id), new(Id))),
         embedSubjects = new[]
@@ -39,6 +40,7 @@ public sealed class FormatTests
         record = GrainKey.Record(Id),
         workspace = GrainKey.Workspace(Id),
         dashboard = GrainKey.Dashboard(Id),
+        tenantWorkspace = GrainKey.TenantWorkspace(Id),
         attempts = GrainKey.Attempts("subject"),
         numbers = GrainKey.Numbers("global"),
         meta = GrainKey.Meta("installation"),
@@ -92,6 +94,10 @@ public sealed class FormatTests
             ("phone", "+1234567890123456"), ("phone", "+９１９８７６５４３２１０"), ("phone", ""), ("fax", "+919876543210"),
             ("username", "Ada.L_1-x"), ("username", " ada "), ("username", "a@b"), ("username", "+1"), ("username", ""), ("username", "\u00e4"),
             ("username", new string('a', 64)), ("username", new string('a', 65)),
+            ("external", "https://id.example.com sub|1"), ("external", "https://ID.example.com SUB|1"), ("external", " https://id.example.com sub|1"),
+            ("external", "https://id.example.com sub 1"), ("external", "https://id.example.com"), ("external", "id.example.com sub"),
+            ("external", "https://id.example.com s\u00fcb"), ("external", "https://id.example.com " + new string('a', 255)),
+            ("external", "https://id.example.com " + new string('a', 256)),
         ];
         var lookupKey = new byte[32];
         Golden.ShouldMatch("contacts", JsonSerializer.SerializeToUtf8Bytes(vectors.Select(vector =>
@@ -110,7 +116,7 @@ public sealed class FormatTests
     public void EventKinds_AreAsEver()
     {
         // Every string of that shape in the grains is an event's kind: they have no other dotted lowercase words.
-        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "structure", "record", "workspace" };
+        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "structure", "record", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission" };
         var kinds = SourceRules.Sources("Grains")
             .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
                 File.ReadAllText(file), "\"(?<kind>[a-z]+\\.[a-z_]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))
@@ -167,6 +173,25 @@ public sealed class FormatTests
         GrainHarness.Header(token).GetProperty("alg").GetString().ShouldBe("ES256");
         claims.GetProperty("iss").GetString().ShouldBe(GrainHarness.Issuer);
         claims.GetProperty("aud").GetString().ShouldBe(app.Slug);
+    }
+
+    [Fact]
+    public async Task ServiceTokenClaims_HaveTheirNamesTypesAndOrder()
+    {
+        await using var harness = await GrainHarness.Start();
+        var app = await harness.NewApp(new AppSettings());
+        var tenant = await harness.NewTenant(app);
+        var workspace = harness.Grains.TenantWorkspace(tenant);
+        var account = new Workspaces.NewServiceAccount(Id, "ci_0123456789abcdef01234567", new byte[32], "CI", null, ["workspace_administrators"]);
+        (await workspace.Create(new(harness.Call(), app.Id, new(null, null, null, null, null), account))).Require();
+        var token = (await workspace.IssueToken(new(harness.Call(), account.ClientId, account.SecretHash, null, 25_200))).Require().Token;
+
+        var header = GrainHarness.Header(token).EnumerateObject().Select(member => $"{member.Name}: {member.Value.ValueKind}");
+        Golden.ShouldMatch("service-token", JsonSerializer.SerializeToUtf8Bytes(new { header, claims = Shape(token) }));
+        GrainHarness.Header(token).GetProperty("typ").GetString().ShouldBe("sa+jwt");
+        GrainHarness.Header(token).GetProperty("alg").GetString().ShouldBe("RS256");
+        GrainHarness.Claims(token).GetProperty("iss").GetString().ShouldBe(GrainHarness.Issuer);
+        GrainHarness.Claims(token).GetProperty("aud").GetString().ShouldStartWith(GrainHarness.Issuer + "/workspace/");
     }
 
     [Fact]

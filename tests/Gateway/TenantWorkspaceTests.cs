@@ -100,6 +100,17 @@ public sealed class TenantWorkspaceTests(AdminServer admin) : IClassFixture<Admi
     }
 
     [Fact]
+    public async Task AWorkspaceThatLockedItselfOut_IsOpenedByAnAdmin()
+    {
+        var workspace = await TestTenantWorkspace.Create(admin.Server, "ws-locked");
+        var id = await workspace.Permit(new { resource = "*", actions = new[] { "*" }, policy = new { effect = "Deny", conditions = new { } } });
+        (await workspace.Call(HttpMethod.Delete, "/permissions/" + id)).ShouldBeRefused(403, "FORBIDDEN");
+        (await workspace.Admin(HttpMethod.Get, "/permissions")).ShouldHave(200).Json.GetProperty("meta").GetProperty("total").GetInt32().ShouldBe(2);
+        (await workspace.Admin(HttpMethod.Delete, "/permissions/" + id)).ShouldHave(204);
+        (await workspace.Call(HttpMethod.Get, "/permissions")).ShouldHave(200);
+    }
+
+    [Fact]
     public async Task KeysOfAnotherApp_SeeNothing()
     {
         var (mine, other) = (await TestTenantWorkspace.Create(admin.Server, "ws-scope-a"), await TestTenantWorkspace.Create(admin.Server, "ws-scope-b"));
@@ -121,6 +132,8 @@ public sealed class TenantWorkspaceTests(AdminServer admin) : IClassFixture<Admi
             (await Ask(HttpMethod.Post, path + "/resume")).ShouldBeRefused(404, "WORKSPACE_NOT_FOUND");
             (await Ask(HttpMethod.Delete, path)).ShouldBeRefused(404, "WORKSPACE_NOT_FOUND");
             (await Ask(HttpMethod.Post, path + "/service-accounts", new { name = "n" })).ShouldBeRefused(404, "WORKSPACE_NOT_FOUND");
+            (await Ask(HttpMethod.Get, path + "/permissions")).ShouldBeRefused(404, "WORKSPACE_NOT_FOUND");
+            (await Ask(HttpMethod.Delete, $"{path}/permissions/{Guid.Empty}")).ShouldBeRefused(404, "WORKSPACE_NOT_FOUND");
         }
 
         (await Ask(HttpMethod.Get, "?app_id=" + other.App.Id)).ShouldBeRefused(404, "APP_NOT_FOUND");

@@ -15,6 +15,9 @@ namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 /// <param name="Code">The digits or the link's token.</param>
 public sealed record PresentedCode(SiteCall At, ChallengeId Challenge, ChallengeView Sent, string Code)
 {
+    /// <summary>The user for whom a log-in at a provider was taken; null for other links and codes.</summary>
+    public UserId? SignedOn => Sent.Purpose == OtpPurpose.SignOn ? Sent.User : null;
+
     /// <summary>The refusal of a code or link that does not count.</summary>
     public AuthError Refusal => Sent.IsLink ? AuthError.LinkInvalid : AuthError.OtpInvalid;
 }
@@ -22,10 +25,11 @@ public sealed record PresentedCode(SiteCall At, ChallengeId Challenge, Challenge
 /// <summary>
 /// The log-in by a link or code, which proves a contact. A contact that the user had not proven is proven by somebody who may be
 /// another person than the one who typed it: what was set before dies, unless the call brings an access token of that very user.
+/// A log-in at an OpenID provider ends here too: its link was made for the user who had that identity then, and makes no other.
 /// </summary>
 public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, LoginFactors factors, ProfileReader profiles, StoreClock time)
 {
-    private static readonly OtpPurpose[] Purposes = [OtpPurpose.Login, OtpPurpose.EmailVerify];
+    private static readonly OtpPurpose[] Purposes = [OtpPurpose.Login, OtpPurpose.EmailVerify, OtpPurpose.SignOn];
 
     /// <summary>The request behind a link, or <see cref="AuthError.LinkInvalid"/>.</summary>
     public async Task<Outcome<PresentedCode>> OfLink(SiteCall call, Guid uuid, string token)
@@ -93,7 +97,7 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         foreach (var purpose in Purposes)
         {
             var sent = await grains.Challenge(id).Describe(new(call.Info, call.Site.App.Id, purpose));
-            if (sent.IsOk && sent.Require().IsLink == isLink)
+            if (sent.IsOk && sent.Require().IsLink == isLink && (sent.Require().Site is not { } site || site == call.Site.Tenant.Id))
                 return Outcome<PresentedCode>.Ok(new PresentedCode(call, id, sent.Require(), code));
             if (!sent.IsOk && sent.Error is AuthError.Unavailable or AuthError.OutcomeUnknown)
                 return sent.As<PresentedCode>();
@@ -120,6 +124,8 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
     {
         if (caller is not null && owner is not null && owner != caller)
             return Outcome<Foreseen>.Ok(new(AuthError.ContactTaken));
+        if (ask.SignedOn is { } signedOn && owner != signedOn)
+            return Outcome<Foreseen>.Ok(new(ask.Refusal));
         if (owner is null)
             return Outcome<Foreseen>.Ok(new(ask.At.Site.IsRoot || caller is not null ? null : ask.Refusal));
         var site = ask.At.Site.Tenant.Id;
@@ -134,7 +140,7 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
     {
         var info = ask.At.Info;
         var family = new FamilyId(DerivedIds.Timed(info.OperationId, "family\n" + ask.Challenge, time.GetUtcNow()));
-        var candidate = new UserId(DerivedIds.Named(info.OperationId, "user\n" + ask.Challenge));
+        var candidate = ask.SignedOn ?? new UserId(DerivedIds.Named(info.OperationId, "user\n" + ask.Challenge));
         var used = await grains.Challenge(ask.Challenge).Verify(new(info, ask.At.Site.App.Id, ask.Sent.Purpose, ask.Code, family, candidate, refusal));
         if (used.IsOk || used.Error is AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.ContactTaken)
             return used;

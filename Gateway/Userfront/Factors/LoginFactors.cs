@@ -64,6 +64,7 @@ public sealed class LoginFactors(IGrainFactory grains, SiteSessions sessions, Fi
         FactorKinds.Password => new("email", "password"),
         FactorKinds.Totp => new("authenticator", "totp"),
         FactorKinds.Sms => new("sms", "verificationCode"),
+        FactorKinds.SignOn => new("sso", "sso"),
         _ => new("email", "verificationCode"),
     };
 }

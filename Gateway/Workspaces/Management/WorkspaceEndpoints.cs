@@ -1,7 +1,7 @@
 using OrleansTenantAuth.Gateway.Admin;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Http;
-using OrleansTenantAuth.Gateway.Workspaces.Access;
+using OrleansTenantAuth.Gateway.Workspaces.Permissions;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Workspaces;
@@ -48,6 +48,11 @@ public sealed class WorkspaceEndpoints(IGrainFactory grains, NewTenantWorkspace 
         group.Send("POST", "/service-accounts", WorkspaceJson.Default.NewServiceAccountBody, WorkspaceJson.Default.NewServiceAccountAnswer, AddAccount, StatusCodes.Status201Created)
             .WithSummary("Makes a service account, for a workspace whose own cannot any more; its secret is shown this once.")
             .Refuses(AuthError.SecretAlreadyShown, AuthError.LimitReached, AuthError.WorkspaceSuspended);
+        group.Get("/permissions", PermissionJson.Default.PermissionsAnswer, call => Task.FromResult(Outcome<PermissionsAnswer>.Ok(PermissionsAnswer.Of(call.Realm))))
+            .WithSummary("All permissions of the workspace, the built-in one too.");
+        group.Delete("/permissions/{permission_id}", RemovePermission)
+            .WithSummary("Removes a permission, for a workspace that locked itself out by one. A repeat answers PERMISSION_NOT_FOUND.")
+            .Refuses(AuthError.PermissionNotFound, AuthError.WrongState, AuthError.WorkspaceSuspended);
     }
 
     private async Task<Outcome<NewWorkspaceAnswer>> Create(AdminCall call, NewWorkspaceBody body)
@@ -157,6 +162,12 @@ public sealed class WorkspaceEndpoints(IGrainFactory grains, NewTenantWorkspace 
         return check.Failed
             ? check.Refuse<NewServiceAccountAnswer>()
             : (await accounts.Create(call.Info, call.Realm.Id, named)).Map(NewServiceAccountAnswer.Of);
+    }
+
+    private async Task<Outcome<Done>> RemovePermission(RealmCall call)
+    {
+        var id = call.Id("permission_id", AuthError.PermissionNotFound);
+        return id.IsOk ? await grains.TenantWorkspace(call.Realm.Id).RemovePermission(new(call.Info, id.Require())) : id.As<Done>();
     }
 
     private async Task<Outcome<TenantWorkspaceAnswer>> Read(RealmCall call) => (await grains.TenantWorkspace(call.Realm.Id).Get(new(call.Info))).Map(TenantWorkspaceAnswer.Of);

@@ -80,7 +80,15 @@ public sealed record PermissionAnswer(
 public sealed record PolicyAnswer(string Effect, JsonElement Conditions);
 
 /// <summary>All permissions of a workspace.</summary>
-public sealed record PermissionsAnswer(ImmutableArray<PermissionAnswer> Data, ListMeta Meta);
+public sealed record PermissionsAnswer(ImmutableArray<PermissionAnswer> Data, ListMeta Meta)
+{
+    /// <summary>A workspace's permissions as clients see them.</summary>
+    public static PermissionsAnswer Of(WorkspaceRealm realm)
+    {
+        ArgumentNullException.ThrowIfNull(realm);
+        return new([.. realm.Permissions.Select(PermissionAnswer.Of)], new ListMeta(realm.Permissions.Length));
+    }
+}
 
 /// <summary>Body of POST …/permissions/explain.</summary>
 public sealed class ExplainBody

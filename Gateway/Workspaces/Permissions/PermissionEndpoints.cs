@@ -1,7 +1,6 @@
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Workspaces.Access;
-using OrleansTenantAuth.Gateway.Workspaces.Management;
 using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth.Gateway.Workspaces.Permissions;
@@ -55,11 +54,7 @@ public sealed class PermissionEndpoints(IGrainFactory grains)
             : check.Refuse<PermissionAnswer>();
     }
 
-    private static Task<Outcome<PermissionsAnswer>> List(WorkspaceCall call)
-    {
-        var known = call.Access.Realm.Permissions;
-        return Task.FromResult(Outcome<PermissionsAnswer>.Ok(new([.. known.Select(PermissionAnswer.Of)], new ListMeta(known.Length))));
-    }
+    private static Task<Outcome<PermissionsAnswer>> List(WorkspaceCall call) => Task.FromResult(Outcome<PermissionsAnswer>.Ok(PermissionsAnswer.Of(call.Access.Realm)));
 
     private static Task<Outcome<PermissionAnswer>> Get(WorkspaceCall call)
     {
