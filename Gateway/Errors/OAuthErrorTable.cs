@@ -6,7 +6,7 @@ public static class OAuthErrorTable
     /// <summary>The answer to a refusal; null for what is not one.</summary>
     public static Problem? Of(AuthError error) => error switch
     {
-        AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
+        AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.UpstreamUnavailable => OfStatus(503),
         AuthError.ValidationError or AuthError.PrefiltersMissing => OfStatus(400),
         AuthError.TokenInvalid or AuthError.ApiKeyInvalid or AuthError.TokenMissing => OfStatus(401),
         AuthError.AppNotFound or AuthError.TenantNotFound or AuthError.UserNotFound or AuthError.RoleNotFound
@@ -19,6 +19,7 @@ public static class OAuthErrorTable
             or AuthError.OtpWrongPurpose => new(400, "invalid_grant", "The code does not count. Send a new one."),
         AuthError.LinkInvalid => new(400, "invalid_grant", "The link does not count. Send a new one."),
         AuthError.CredentialInvalid => new(400, "invalid_grant", "The user's credential is not valid."),
+        AuthError.GrantInvalid => new(400, "invalid_grant", "The authorization code does not count, or the verifier is not its own. Log in again."),
         AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded or AuthError.RateLimited => OfStatus(429),
         AuthError.NameTaken or AuthError.ContactTaken or AuthError.SecretAlreadyShown or AuthError.LimitReached
             or AuthError.WrongState => new(409, "invalid_request", "This cannot be done in the present state."),
@@ -29,7 +30,7 @@ public static class OAuthErrorTable
         AuthError.Forbidden => new(403, "access_denied", "The caller may not do this."),
         AuthError.WorkspaceMismatch => new(403, "access_denied", "The caller belongs to another workspace."),
         AuthError.WorkspaceSuspended => new(403, "access_denied", "The workspace is suspended. An admin can resume it."),
-        AuthError.GrantTypeUnsupported => new(400, "unsupported_grant_type", "The grant type must be client_credentials."),
+        AuthError.GrantTypeUnsupported => new(400, "unsupported_grant_type", "Tokens are not given by this grant here."),
         AuthError.ScopeInvalid => new(400, "invalid_scope", "The client does not have this scope."),
         AuthError.Unset or AuthError.None => null,
         _ => null,

@@ -1,5 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using OrleansTenantAuth.Silo.Delivery;
+using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Outbound;
 
@@ -24,12 +29,13 @@ public sealed class OutboundHttp : IDisposable
 
     private readonly OutboundPlaces places = new(MostAtOnce, MostToOneHost);
     private readonly OutboundGuard guard;
-    private readonly TimeProvider time;
+    private readonly StoreClock time;
     private readonly HttpClient http;
 
     /// <summary>Makes the client.</summary>
-    public OutboundHttp(OutboundGuard guard, TimeProvider time)
+    public OutboundHttp(OutboundGuard guard, TenantAuthOptions options, StoreClock time)
     {
+        ArgumentNullException.ThrowIfNull(options);
         this.guard = guard;
         this.time = time;
         http = new HttpClient(new SocketsHttpHandler
@@ -40,6 +46,7 @@ public sealed class OutboundHttp : IDisposable
             MaxResponseHeadersLength = MostHeaderKilobytes,
             MaxConnectionsPerServer = MostToOneHost,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(options.Outbound.CaFile) },
             ConnectCallback = (context, cancellationToken) => guard.Connect(context.DnsEndPoint, cancellationToken),
         })
         {
@@ -60,17 +67,26 @@ public sealed class OutboundHttp : IDisposable
         return Send(request, cancellationToken);
     }
 
+    /// <summary>Posts JSON with its signature (<see cref="WebhookSignature"/>), within a time of its own: a caller's deadline leaves room for what stands around it.</summary>
+    public Task<OutboundReply> PostSigned(Uri address, string secret, byte[] json, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(json) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Sign(secret, time.GetUtcNow(), json));
+        return Send(request, cancellationToken, within);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private async Task<OutboundReply> Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<OutboundReply> Send(HttpRequestMessage request, CancellationToken cancellationToken, TimeSpan? within = null)
     {
         using var sent = request;
         if (!guard.Permits(request.RequestUri!))
             return OutboundReply.Failed(OutboundFault.NotPermitted);
         if (!places.Take(request.RequestUri!.Authority))
             return OutboundReply.Failed(OutboundFault.Busy);
-        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var timeout = new CancellationTokenSource(within ?? Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         try
@@ -92,6 +108,18 @@ public sealed class OutboundHttp : IDisposable
         {
             places.GiveBack(request.RequestUri!.Authority);
         }
+    }
+
+    // The machine's own certificate authorities, and those that the operator adds.
+    private static X509ChainPolicy? Trust(string? caFile)
+    {
+        if (string.IsNullOrEmpty(caFile))
+            return null;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        using var machine = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
+        policy.CustomTrustStore.AddRange(machine.Certificates);
+        return policy;
     }
 
     private static async Task<OutboundReply> Read(HttpResponseMessage answer, CancellationToken cancellationToken)

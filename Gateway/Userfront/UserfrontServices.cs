@@ -1,6 +1,8 @@
 using OrleansTenantAuth.Gateway.Userfront.Accounts;
 using OrleansTenantAuth.Gateway.Userfront.Factors;
+using OrleansTenantAuth.Gateway.Userfront.Migrations;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
+using OrleansTenantAuth.Gateway.Userfront.Pkce;
 using OrleansTenantAuth.Gateway.Userfront.Server;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
 using OrleansTenantAuth.Gateway.Userfront.SignOn;
@@ -16,7 +18,13 @@ internal static class UserfrontServices
         .AddSingleton<AccountNames>()
         .AddSingleton<ProfileReader>()
         .AddSingleton<PasswordHashes>()
+        .AddSingleton<IBreachedPasswords, BreachedFile>()
+        .AddSingleton<IBreachedPasswords, BreachedRange>()
         .AddSingleton<PasswordRule>()
+        .AddSingleton<UpstreamUsers>()
+        .AddSingleton<PasswordMigration>()
+        .AddSingleton<Tries>()
+        .AddSingleton<HeldFactors>()
         .AddSingleton<PasswordLogin>()
         .AddSingleton<NewAccount>()
         .AddSingleton<OwnPassword>()
@@ -48,9 +56,14 @@ internal static class UserfrontServices
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
         .AddSingleton<ResetEndpoints>()
-        .AddSingleton<TotpEndpoints>()
         .AddSingleton<SignOnEndpoints>()
-        .AddSingleton<SiteProviderEndpoints>();
+        .AddSingleton<SiteProviderEndpoints>()
+        .AddSingleton<AuthorizationCodes>()
+        .AddSingleton<PkceExchange>()
+        .AddSingleton<TokenEndpoints>()
+        .AddSingleton<MfaCodes>()
+        .AddSingleton<MfaEndpoints>()
+        .AddSingleton<TotpEndpoints>();
 
     public static void MapUserfront(this IEndpointRouteBuilder routes)
     {
@@ -69,5 +82,7 @@ internal static class UserfrontServices
         TotpEndpoints.Map(routes);
         SignOnEndpoints.Map(routes);
         SiteProviderEndpoints.Map(routes);
+        MfaEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
     }
 }

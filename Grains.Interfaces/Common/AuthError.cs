@@ -135,6 +135,14 @@ public enum AuthError
 
     /// <summary>The provider knows the person, and the person may not log in here by it.</summary>
     SignOnNotAllowed = 91,
+    /// <summary>An authorization code is wrong, used, too old or another tenant's, or the verifier is not its own.</summary>
+    GrantInvalid = 92,
+
+    /// <summary>A kind of grant that this server does not exchange.</summary>
+    GrantTypeUnsupported = 93,
+
+    /// <summary>A customer's own server, which had to be asked, does not answer; nothing was changed.</summary>
+    UpstreamUnavailable = 94,
 
     /// <summary>The caller belongs to another workspace than the path names; whether there is such a one is not told.</summary>
     WorkspaceMismatch = 100,
@@ -153,9 +161,6 @@ public enum AuthError
 
     /// <summary>The calls that a key may make in a minute are used up.</summary>
     RateLimited = 105,
-
-    /// <summary>A token was asked for by a grant that this server does not give.</summary>
-    GrantTypeUnsupported = 106,
 
     /// <summary>A token was asked for with a scope that the client does not have.</summary>
     ScopeInvalid = 107,

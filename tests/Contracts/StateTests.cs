@@ -89,7 +89,9 @@ public sealed class StateTests
             Settings = new TenantSettings
             {
                 AccessTokenSeconds = 60, RefreshTokenSeconds = 300, LoginRedirectPath = "/in", SignupRedirectPath = "/new", LogoutRedirectPath = "/out",
-                PasswordResetPath = "/reset", IsMfaRequired = true,
+                PasswordResetPath = "/reset", IsMfaRequired = true, PkceLoginRedirectUri = "my-app:/in", MigrateUrl = "https://old.example.com/login",
+                MigrateSecret = Bytes, IsMigrateOff = true,
+                Cookie = new CookieSettings { Domain = "example.com", Path = "/", SameSite = "None", Secure = true },
             },
         };
         Check("state-tenant", full, StateJson.Default.TenantState);
@@ -166,7 +168,7 @@ public sealed class StateTests
     [Fact]
     public void Attempts_AreStoredAsEver()
     {
-        Check("state-attempt", new AttemptState { Tries = [new Attempt(At, "203.0.113.7", Operation)], Known = [new KnownPrefix("203.0.113.8", At)] }, StateJson.Default.AttemptState);
+        Check("state-attempt", new AttemptState { Tries = [new Attempt(At, "203.0.113.7", Operation), new Attempt(At, "203.0.113.7", Operation, "totp")], Known = [new KnownPrefix("203.0.113.8", At)] }, StateJson.Default.AttemptState);
         Check("state-number", new NumberState(1, 33), StateJson.Default.NumberState);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using OrleansTenantAuth.Gateway.Outbound;
 using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Store;
 using OrleansTenantAuth.TestSupport;
 
 namespace OrleansTenantAuth.Tests.Gateway;
@@ -70,7 +71,7 @@ public sealed class OutboundTests
         listener.Instead = _ => Task.FromResult(Interlocked.Increment(ref calls) < 0);
         var port = new Uri(listener.Issuer).Port;
         var names = new Names { Answer = [.. addresses.Split(',').Select(IPAddress.Parse)] };
-        using (var http = new OutboundHttp(Guard(names), TimeProvider.System))
+        using (var http = new OutboundHttp(Guard(names), new TenantAuthOptions(), new StoreClock(TimeProvider.System)))
         {
             (await http.Get(new Uri($"http://id.example.com:{port}/keys"), CancellationToken.None)).Fault.ShouldBe(OutboundFault.NotPermitted);
             names.Asked.ShouldBe(["id.example.com"]);
@@ -87,7 +88,7 @@ public sealed class OutboundTests
     {
         await using var listener = await ForgedProvider.Start();
         var names = new Names { Answer = [IPAddress.Parse("10.0.0.1"), IPAddress.IPv6Loopback, IPAddress.Loopback] };
-        using var http = new OutboundHttp(Guard(names, "127.0.0.1/32"), TimeProvider.System);
+        using var http = new OutboundHttp(Guard(names, "127.0.0.1/32"), new TenantAuthOptions(), new StoreClock(TimeProvider.System));
         var reply = await http.Get(new Uri($"http://id.example.com:{new Uri(listener.Issuer).Port}/keys"), CancellationToken.None);
         (reply.IsOk, reply.Fault).ShouldBe((true, OutboundFault.None));
     }
@@ -96,7 +97,7 @@ public sealed class OutboundTests
     public async Task Answers_AreBounded_AndRedirectsNotFollowed()
     {
         await using var listener = await ForgedProvider.Start();
-        using var http = new OutboundHttp(Guard(new Names(), "127.0.0.0/8"), TimeProvider.System);
+        using var http = new OutboundHttp(Guard(new Names(), "127.0.0.0/8"), new TenantAuthOptions(), new StoreClock(TimeProvider.System));
         var address = new Uri(listener.Issuer + "/any");
         Task<OutboundReply> Get() => http.Get(address, CancellationToken.None);
         listener.Instead = context => Write(context, new string('x', OutboundHttp.MostBytes));
@@ -127,7 +128,7 @@ public sealed class OutboundTests
     {
         await using var listener = await ForgedProvider.Start();
         var time = new StoppableTime();
-        using var http = new OutboundHttp(Guard(new Names(), "127.0.0.0/8"), time);
+        using var http = new OutboundHttp(Guard(new Names(), "127.0.0.0/8"), new TenantAuthOptions(), new StoreClock(time));
         listener.Instead = async context =>
         {
             await context.Response.WriteAsync("{");
@@ -145,7 +146,7 @@ public sealed class OutboundTests
     {
         await using var slow = await ForgedProvider.Start();
         await using var other = await ForgedProvider.Start();
-        using var http = new OutboundHttp(Guard(new Names(), "127.0.0.0/8"), TimeProvider.System);
+        using var http = new OutboundHttp(Guard(new Names(), "127.0.0.0/8"), new TenantAuthOptions(), new StoreClock(TimeProvider.System));
         var arrived = new SemaphoreSlim(0);
         var open = new TaskCompletionSource();
         slow.Instead = async _ =>

@@ -27,7 +27,7 @@ public sealed record PresentedCode(SiteCall At, ChallengeId Challenge, Challenge
 /// another person than the one who typed it: what was set before dies, unless the call brings an access token of that very user.
 /// A log-in at an OpenID provider ends here too: its link was made for the user who had that identity then, and makes no other.
 /// </summary>
-public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, LoginFactors factors, ProfileReader profiles, StoreClock time)
+public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, HeldFactors held, Tries tries, LoginFactors factors, ProfileReader profiles, StoreClock time)
 {
     private static readonly OtpPurpose[] Purposes = [OtpPurpose.Login, OtpPurpose.EmailVerify, OtpPurpose.SignOn];
 
@@ -56,6 +56,14 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         return Outcome<PresentedCode>.Refuse(AuthError.OtpInvalid);
     }
 
+    /// <summary>A request that sent a code, or <see cref="AuthError.OtpInvalid"/>.</summary>
+    public async Task<Outcome<PresentedCode>> OfRequest(SiteCall call, ChallengeId challenge, string code)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var found = await Describe(call, challenge, code, isLink: false);
+        return found.Error == AuthError.OtpNotFound ? Outcome<PresentedCode>.Refuse(AuthError.OtpInvalid) : found;
+    }
+
     /// <summary>Logs in.</summary>
     public async Task<Outcome<LoginAnswer>> Run(PresentedCode ask)
     {
@@ -64,11 +72,11 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         var owner = await grains.Identity(ask.Sent.Contact).Find(new(info));
         if (!owner.IsOk)
             return owner.As<LoginAnswer>();
-        var caller = await Caller(ask);
+        var caller = await Caller(ask, owner.Require().User);
         if (!caller.IsOk)
             return caller.As<LoginAnswer>();
-        var attempts = grains.Attempts(owner.Require().User is { } known ? AccountNames.SubjectOf(known) : "n-" + ask.Sent.Contact.Lookup);
-        var admitted = await attempts.Take(new(info));
+        var subject = (caller.Require().User ?? owner.Require().User) is { } known ? AccountNames.SubjectOf(known) : "n-" + ask.Sent.Contact.Lookup;
+        var admitted = await tries.Take(info, subject, FactorKinds.OfContact(ask.Sent.Contact.Kind));
         if (!admitted.IsOk)
             return admitted.As<LoginAnswer>();
         if (!admitted.Require())
@@ -83,9 +91,6 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         var user = caller.Require().User is { } own ? await Prove(ask, own) : await Enter(ask, used.Require());
         if (!user.IsOk)
             return user.As<LoginAnswer>();
-        var freed = await grains.Attempts(AccountNames.SubjectOf(user.Require())).Succeed(new(info));
-        if (!freed.IsOk)
-            return freed.As<LoginAnswer>();
         var credentials = await grains.User(user.Require()).Password(new(info, ask.At.Site.App.Id));
         return credentials.IsOk
             ? await factors.Finish(ask.At, new(user.Require(), credentials.Require().Stamp, FactorKinds.OfContact(ask.Sent.Contact.Kind), used.Require().Family))
@@ -106,11 +111,11 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         return Outcome<PresentedCode>.Refuse(AuthError.OtpNotFound);
     }
 
-    /// <summary>The user of the session that the call brings, if it brings an access token.</summary>
-    private async Task<Outcome<IdentityOwner>> Caller(PresentedCode ask)
+    /// <summary>The user of the session that the call brings, if it brings an access token, or the holder of a first factor whose contact it is.</summary>
+    private async Task<Outcome<IdentityOwner>> Caller(PresentedCode ask, UserId? owner)
     {
-        if (BearerToken.Of(ask.At.Http) is not { } token || FirstFactorTokens.IsOne(token))
-            return Outcome<IdentityOwner>.Ok(new IdentityOwner(null));
+        if (ask.At.FirstFactorCode is not null || BearerToken.Of(ask.At.Http) is not { } token || FirstFactorTokens.IsOne(token))
+            return await Holder(ask, owner);
         var user = await sessions.Admit(ask.At.Http);
         if (!user.IsOk)
             return user.As<IdentityOwner>();
@@ -118,6 +123,20 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
             ? Outcome<IdentityOwner>.Ok(new IdentityOwner(user.Require().Facts.User))
             : Outcome<IdentityOwner>.Refuse(AuthError.TokenInvalid);
     }
+
+    /// <summary>
+    /// A first factor and a contact of one user prove both at once, so nothing that was set before dies. A contact that nobody has is
+    /// the holder's where it was sent for the set-up of a second factor (<see cref="HeldFactor.MayEnrol"/>).
+    /// </summary>
+    private async Task<Outcome<IdentityOwner>> Holder(PresentedCode ask, UserId? owner)
+    {
+        var known = await held.Of(ask.At);
+        return known.Map(holder => new IdentityOwner(holder is not null && IsNewProof(ask, owner, holder) ? holder.Factor.User : null));
+    }
+
+    private static bool IsNewProof(PresentedCode ask, UserId? owner, HeldFactor holder) => owner is null
+        ? ask.Sent.User == holder.Factor.User && holder.MayEnrol
+        : owner == holder.Factor.User && !string.Equals(ask.Sent.Contact.Value, holder.ProvenContact(ask.Sent.Contact.Kind), StringComparison.Ordinal);
 
     /// <summary>What a right code would be refused for; told only to who knows it, and nothing is consumed then.</summary>
     private async Task<Outcome<Foreseen>> Foresee(PresentedCode ask, UserId? owner, UserId? caller)

@@ -11,10 +11,12 @@ namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 /// <param name="At">Where it was asked for.</param>
 /// <param name="Contact">To whom it goes.</param>
 /// <param name="Purpose">What it is for.</param>
-/// <param name="User">The user concerned; null for a log-in.</param>
+/// <param name="User">The user concerned; of a log-in only where the contact may become that user's second factor.</param>
 /// <param name="LinkType">The type of a link; null for a code.</param>
 /// <param name="Newcomer">What a new user tells of itself.</param>
-public sealed record SendCall(SiteCall At, Contact Contact, OtpPurpose Purpose, UserId? User, string? LinkType, NewcomerFields? Newcomer);
+/// <param name="Request">Id of the request to make, a UUIDv7; null for a new one. One that exists is <see cref="AuthError.NameTaken"/>.</param>
+public sealed record SendCall(
+    SiteCall At, Contact Contact, OtpPurpose Purpose, UserId? User, string? LinkType, NewcomerFields? Newcomer, Guid? Request = null);
 
 /// <summary>Sends links and codes, within the contact's budget. In test mode the answer tells what was sent.</summary>
 public sealed class ContactSends(IGrainFactory grains, MessageChannels channels, StoreClock time)
@@ -41,7 +43,7 @@ public sealed class ContactSends(IGrainFactory grains, MessageChannels channels,
             return link.As<SendAnswer>();
 
         // The budget knows a send by the request that it makes.
-        var id = DerivedIds.Timed(info.OperationId, $"site\n{ask.Contact.Lookup}\n{(int)ask.Purpose}\n{ask.LinkType}", time.GetUtcNow());
+        var id = ask.Request ?? DerivedIds.Timed(info.OperationId, $"site\n{ask.Contact.Lookup}\n{(int)ask.Purpose}\n{ask.LinkType}", time.GetUtcNow());
         var send = info with { OperationId = id };
         var admitted = await grains.Identity(ask.Contact).AdmitSend(new(send, send.ClientPrefix.Length > 0));
         if (!admitted.IsOk)
@@ -74,7 +76,7 @@ public sealed class ContactSends(IGrainFactory grains, MessageChannels channels,
     {
         if (LinkOrigins.Of(ask.At.Http, ask.At.Site.App) is not { } origin)
             return Outcome<LinkRequest?>.Invalid("origin", "The app lists no origin to which a link could lead.");
-        var settings = ask.At.Site.Tenant.Settings ?? new TenantSettings();
+        var settings = ask.At.Site.Settings;
         var path = ask.Purpose switch
         {
             OtpPurpose.PasswordReset => settings.PasswordResetPath ?? "/reset",

@@ -10,7 +10,7 @@ namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 /// A new password by a link. The link proves the address, so one that was not proven takes everything else away first; every session
 /// of the user ends. The password is hashed before the link is used: a busy server costs nobody the link.
 /// </summary>
-public sealed class PasswordResets(IGrainFactory grains, ContactSends sends, PasswordHashes hashes, LoginFactors factors, StoreClock time)
+public sealed class PasswordResets(IGrainFactory grains, ContactSends sends, PasswordHashes hashes, Tries tries, LoginFactors factors, StoreClock time)
 {
     /// <summary>Sends the link; for an address that nobody has, nothing, with the same answer.</summary>
     public async Task<Outcome<SendAnswer>> Send(SiteCall call, Contact email)
@@ -34,8 +34,7 @@ public sealed class PasswordResets(IGrainFactory grains, ContactSends sends, Pas
             return sent.As<LoginAnswer>();
         if (!sent.IsOk || sent.Require() is not { IsLink: true, User: { } user })
             return Outcome<LoginAnswer>.Refuse(AuthError.LinkInvalid);
-        var attempts = grains.Attempts(AccountNames.SubjectOf(user));
-        var admitted = await attempts.Take(new(info));
+        var admitted = await tries.Take(info, AccountNames.SubjectOf(user), FactorKinds.Email);
         if (!admitted.IsOk)
             return admitted.As<LoginAnswer>();
         if (!admitted.Require())
@@ -49,12 +48,9 @@ public sealed class PasswordResets(IGrainFactory grains, ContactSends sends, Pas
         if (!used.IsOk)
             return used.Error is AuthError.Unavailable or AuthError.OutcomeUnknown ? used.As<LoginAnswer>() : Outcome<LoginAnswer>.Refuse(AuthError.LinkInvalid);
         var stamp = await Set(call, user, used.Require().Contact, hash.Require());
-        if (!stamp.IsOk)
-            return stamp.As<LoginAnswer>();
-        var freed = await attempts.Succeed(new(info));
-        return freed.IsOk
+        return stamp.IsOk
             ? await factors.Finish(call, new(user, stamp.Require(), FactorKinds.Email, used.Require().Family))
-            : freed.As<LoginAnswer>();
+            : stamp.As<LoginAnswer>();
     }
 
     private async Task<Outcome<long>> Set(SiteCall call, UserId user, Contact email, byte[] hash)

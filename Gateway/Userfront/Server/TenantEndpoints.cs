@@ -32,6 +32,8 @@ public sealed record SiteAnswer(
     string SignupRedirectPath,
     string LogoutRedirectPath,
     string PasswordResetPath,
+    string? PkceLoginRedirectUri,
+    CookieOptionsAnswer? CookieOptions,
     int AccessTokenDuration,
     int RefreshTokenDuration,
     ImmutableArray<RoleNameAnswer> Roles,
@@ -41,7 +43,7 @@ public sealed record SiteAnswer(
     public static SiteAnswer Of(Site site)
     {
         ArgumentNullException.ThrowIfNull(site);
-        var settings = site.Tenant.Settings ?? new Tenants.TenantSettings();
+        var settings = site.Settings;
         return new(
             site.Tenant.Code,
             site.Tenant.Id.Value,
@@ -53,12 +55,17 @@ public sealed record SiteAnswer(
             settings.SignupRedirectPath ?? "/",
             settings.LogoutRedirectPath ?? "/",
             settings.PasswordResetPath ?? "/reset",
+            settings.PkceLoginRedirectUri,
+            settings.Cookie is { } cookie ? new CookieOptionsAnswer(cookie.Domain, cookie.Path, cookie.SameSite, cookie.Secure) : null,
             settings.AccessTokenSeconds ?? Tenants.TenantSettings.DefaultAccessTokenSeconds,
             settings.RefreshTokenSeconds ?? site.App.Settings.RefreshIdleSeconds,
             RoleListAnswer.Of(site).Roles,
             site.Tenant.CreatedAt);
     }
 }
+
+/// <summary>Options of cookies; null where nothing is set.</summary>
+public sealed record CookieOptionsAnswer(string? Domain, string? Path, string? SameSite, bool? Secure);
 
 /// <summary>Roles by name.</summary>
 public sealed record RoleListAnswer(ImmutableArray<RoleNameAnswer> Roles)

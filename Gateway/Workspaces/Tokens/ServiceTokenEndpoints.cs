@@ -38,10 +38,10 @@ public sealed class ServiceTokenEndpoints(IGrainFactory grains, FailedCalls fail
 
     private async Task Issue(HttpContext http)
     {
-        var (form, refusal) = await ClientAuthentication.ReadForm(http);
-        if (form is null)
+        var read = await FormBody.Read(http);
+        if (read.Form is not { } form)
         {
-            await refusals.WriteStatus(http, refusal.Status, refusal.Errors);
+            await refusals.WriteStatus(http, read.Status, read.Errors);
             return;
         }
 
