@@ -130,7 +130,7 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
             Guid.NewGuid(),
             EventJson.Write(decision.Events, call),
             turn.Guards(),
-            decision.Entries);
+            decision.Entries) { Record = decision.Record };
         var result = await store.Commit(commit);
         switch (result.Status)
         {

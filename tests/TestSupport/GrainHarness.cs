@@ -10,6 +10,7 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
@@ -49,6 +50,9 @@ public sealed class GrainHarness : IAsyncDisposable
     /// <summary>Rows of data sets.</summary>
     public IRowStore Rows => opened!;
 
+    /// <summary>Records, as queries see them.</summary>
+    public IRecordStore Records => opened!;
+
     /// <summary>The first engine's grains.</summary>
     public IGrainFactory Grains { get; private set; } = null!;
 
@@ -73,6 +77,7 @@ public sealed class GrainHarness : IAsyncDisposable
             .AddSingleton(Store.Clock)
             .AddSingleton<IGrainStore>(Store)
             .AddSingleton<IRowStore>(opened!)
+            .AddSingleton<IRecordStore>(opened!)
             .AddSingleton(Installation!)
             .AddSingleton<IKeyPairs>(keyPairs)
             .AddGrainServices(new MasterKeys(masterKeys), new TokenSettings(Issuer)));
