@@ -1,7 +1,9 @@
+using OrleansTenantAuth.Gateway.Feed;
 using OrleansTenantAuth.Gateway.Workspaces.Access;
 using OrleansTenantAuth.Gateway.Workspaces.Data;
 using OrleansTenantAuth.Gateway.Workspaces.Management;
 using OrleansTenantAuth.Gateway.Workspaces.Permissions;
+using OrleansTenantAuth.Gateway.Workspaces.Realtime;
 using OrleansTenantAuth.Gateway.Workspaces.Tokens;
 
 namespace OrleansTenantAuth.Gateway.Workspaces;
@@ -22,6 +24,12 @@ internal static class WorkspaceSetup
         .AddSingleton<RecordEndpoints>()
         .AddSingleton<RecordQueryEndpoints>()
         .AddSingleton<RecordManyEndpoints>()
+        .AddSingleton<RecordStatesReader>()
+        .AddSingleton<RealtimeHub>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RealtimeHub>())
+        .AddSingleton<RealtimeLog>()
+        .AddSingleton<RealtimeStream>()
+        .AddSingleton<RealtimeEndpoints>()
         .AddSingleton<ServiceSecrets>()
         .AddSingleton<NewServiceAccounts>()
         .AddSingleton<NewTenantWorkspace>()
@@ -37,6 +45,7 @@ internal static class WorkspaceSetup
         RecordEndpoints.Map(routes);
         RecordQueryEndpoints.Map(routes);
         RecordManyEndpoints.Map(routes);
+        RealtimeEndpoints.Map(routes);
         WorkspaceEndpoints.Map(routes);
         ServiceTokenEndpoints.Map(routes);
         ServiceAccountEndpoints.Map(routes);
