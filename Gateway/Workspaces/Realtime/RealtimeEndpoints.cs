@@ -27,6 +27,7 @@ public sealed class RealtimeEndpoints(WorkspaceGate gate, StructureLookup lookup
             .Takes("structures", "Ids, slugs or names of structures, with commas; all if left out.")
             .Takes("events", "Names of events, with commas: record_created, record_updated, record_deleted, record_restored, record_expired, record_reverted; all if left out.")
             .Takes("filter", "Which records: data.status:pending, data.amount:gte:100, data.status:in:a,b; several joined by AND.")
+            .Takes(RealtimeRequest.LastEvent, "The id of the last event that the caller had, for clients that cannot send a header Last-Event-ID.")
             .Refuses(AuthError.StructureNotFound);
     }
 

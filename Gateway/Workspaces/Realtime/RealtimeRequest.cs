@@ -11,6 +11,9 @@ namespace OrleansTenantAuth.Gateway.Workspaces.Realtime;
 /// <param name="After">Where to go on, or null for what happens from now on.</param>
 public sealed record RealtimeRequest(IReadOnlyList<string> Structures, FrozenSet<string> Events, RealtimeFilter Filter, FeedCursor? After)
 {
+    /// <summary>The parameter that stands for the header Last-Event-ID.</summary>
+    public const string LastEvent = "last_event_id";
+
     private const int MaxText = 4_096;
 
     /// <summary>Reads query and headers.</summary>
@@ -32,14 +35,16 @@ public sealed record RealtimeRequest(IReadOnlyList<string> Structures, FrozenSet
     private static string[] List(HttpContext http, FieldCheck check, string name) =>
         (check.OptionalText(name, QueryFields.Read(http, check, name), MaxText) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    // A connection that goes on by itself sends the header, also where its address still names an older event.
     private static FeedCursor? Cursor(HttpContext http, FieldCheck check)
     {
-        var sent = http.Request.Headers["Last-Event-ID"];
-        if (sent.Count == 0)
+        var header = http.Request.Headers["Last-Event-ID"];
+        var (name, sent) = header.Count > 0 ? ("Last-Event-ID", header.ToString()) : (LastEvent, QueryFields.Read(http, check, LastEvent).Value);
+        if (string.IsNullOrEmpty(sent))
             return null;
-        var cursor = FeedCursor.Parse(sent.Count == 1 ? sent[0] : null);
+        var cursor = FeedCursor.Parse(sent);
         if (cursor is null)
-            check.Add("Last-Event-ID", "Must be the id of an event of this stream.");
+            check.Add(name, "Must be the id of an event of this stream.");
         return cursor;
     }
 }
