@@ -19,6 +19,7 @@ public static class UserfrontErrorTable
         AuthError.TenantNotFound => OfStatus(404) with { Message = "Tenant Not Found" },
         AuthError.UserNotFound => OfStatus(404) with { Message = "User Not Found" },
         AuthError.KeyNotFound => OfStatus(404) with { Message = "Key Not Found" },
+        AuthError.InviteNotFound => OfStatus(404) with { Message = "Invite Not Found" },
         AuthError.DataSetNotFound or AuthError.WorkspaceNotFound or AuthError.DashboardNotFound or AuthError.ChartNotFound =>
             OfStatus(404) with { Message = "Resource Not Found" },
         AuthError.CredentialInvalid => new(400, BadRequest, "Incorrect email or password"),

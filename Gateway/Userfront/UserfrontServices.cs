@@ -22,6 +22,7 @@ internal static class UserfrontServices
         .AddSingleton<FirstFactorTokens>()
         .AddSingleton<LoginFactors>()
         .AddSingleton<ContactSends>()
+        .AddSingleton<InviteUse>()
         .AddSingleton<ContactLogin>()
         .AddSingleton<PasswordResets>()
         .AddSingleton<TotpLogin>()
@@ -36,6 +37,9 @@ internal static class UserfrontServices
         .AddSingleton<TenantEndpoints>()
         .AddSingleton<SiteChangeEndpoints>()
         .AddSingleton<UserChangeEndpoints>()
+        .AddSingleton<Invitations>()
+        .AddSingleton<InviteEndpoints>()
+        .AddSingleton<GeneratedLinks>()
         .AddSingleton<KeyRoutes>()
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
@@ -52,6 +56,8 @@ internal static class UserfrontServices
         TenantEndpoints.Map(routes);
         SiteChangeEndpoints.Map(routes);
         UserChangeEndpoints.Map(routes);
+        InviteEndpoints.Map(routes);
+        GeneratedLinks.Map(routes);
         KeyRoutes.Map(routes);
         LinkEndpoints.Map(routes);
         CodeEndpoints.Map(routes);

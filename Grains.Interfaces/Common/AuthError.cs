@@ -123,4 +123,7 @@ public enum AuthError
 
     /// <summary>A link is wrong, used or too old.</summary>
     LinkInvalid = 82,
+
+    /// <summary>There is no such invitation at this tenant, or it was used or is over.</summary>
+    InviteNotFound = 85,
 }

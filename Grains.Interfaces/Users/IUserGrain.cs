@@ -5,7 +5,7 @@ using OrleansTenantAuth.Identities;
 namespace OrleansTenantAuth.Users;
 
 /// <summary>A person, global in a pool; memberships, roles and the session epoch per app. Key: user uuid.</summary>
-[Alias("ota.IUserGrain"), Version(2)]
+[Alias("ota.IUserGrain"), Version(3)]
 public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>Lets a proven identity into an app: makes user and membership where they are missing. Safe to repeat. A link in a chain.</summary>
@@ -27,6 +27,10 @@ public interface IUserGrain : IGrainWithStringKey
     /// <summary>Replaces the user's roles in a tenant.</summary>
     [Alias("AssignRoles")]
     Task<Outcome<Done>> AssignRoles(AssignRoles command);
+
+    /// <summary>Adds roles to those that the user has in a tenant; <see cref="AuthError.LimitReached"/> past 20.</summary>
+    [Alias("AddRoles")]
+    Task<Outcome<Done>> AddRoles(AssignRoles command);
 
     /// <summary>Takes all the user's roles in a tenant away; works in suspended and deleted tenants too.</summary>
     [Alias("RevokeRoles")]

@@ -76,6 +76,11 @@ internal static class Entries
     public static EntryChange PutNumber(string pool, long number, UserItem item) =>
         new(Numbers(pool), NumberItem(number), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.UserItem));
 
+    public static string Invites(TenantId tenant) => $"invites/{tenant.Value:N}";
+
+    public static EntryChange PutInvite(TenantId tenant, ChallengeId invite, DateTimeOffset expiresAt) =>
+        new(Invites(tenant), invite.Value.ToString("N"), Marker, expiresAt);
+
     public static EntryChange PutOtp(ChallengeId challenge, DateTimeOffset expiresAt) =>
         new(OtpOutbox, challenge.Value.ToString("N"), Marker, expiresAt);
 

@@ -86,6 +86,27 @@ internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
             : Outcome<UserItem>.Refuse(AuthError.UserNotFound);
     }
 
+    /// <inheritdoc/>
+    public Task<Outcome<Page<InviteItem>>> Invites(ListQuery query) => Guarded(async () =>
+    {
+        var entries = await store.List(Entries.Invites(new TenantId(Of(query))), query.After, query.Limit);
+        var invites = await store.LoadMany([.. entries.Select(entry => entry.Owner)]);
+        var now = store.Clock.GetUtcNow();
+        var items = invites
+            .OfType<StoredState>()
+            .Select(stored => JsonSerializer.Deserialize(stored.State, StateJson.Default.ChallengeState)!)
+            .Where(invite => invite is { Used: null, Invite.RevokedAt: null } && now < invite.ExpiresAt)
+            .Select(invite => new InviteItem(
+                invite.Id,
+                invite.User!.Value,
+                invite.Contact.Value,
+                invite.Invite!.Roles,
+                invite.Purpose == Identities.OtpPurpose.PasswordReset,
+                invite.CreatedAt,
+                invite.ExpiresAt));
+        return new Page<InviteItem>([.. items], entries.Length == query.Limit ? entries[^1].Item : null);
+    });
+
     private Task<Outcome<Page<TItem>>> Read<TItem>(string list, ListQuery query, JsonTypeInfo<TItem> json) =>
         Read(list, query, entry => JsonSerializer.Deserialize(entry.Value, json)!);
 

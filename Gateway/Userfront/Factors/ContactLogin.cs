@@ -23,7 +23,7 @@ public sealed record PresentedCode(SiteCall At, ChallengeId Challenge, Challenge
 /// The log-in by a link or code, which proves a contact. A contact that the user had not proven is proven by somebody who may be
 /// another person than the one who typed it: what was set before dies, unless the call brings an access token of that very user.
 /// </summary>
-public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, LoginFactors factors, ProfileReader profiles, StoreClock time)
+public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, LoginFactors factors, ProfileReader profiles, InviteUse invites, StoreClock time)
 {
     private static readonly OtpPurpose[] Purposes = [OtpPurpose.Login, OtpPurpose.EmailVerify];
 
@@ -79,13 +79,23 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         var user = caller.Require().User is { } own ? await Prove(ask, own) : await Enter(ask, used.Require());
         if (!user.IsOk)
             return user.As<LoginAnswer>();
-        var freed = await grains.Attempts(AccountNames.SubjectOf(user.Require())).Succeed(new(info));
+        var given = await invites.GiveRoles(ask.At, user.Require(), used.Require().Invite);
+        return given.IsOk ? await Finish(ask, user.Require(), used.Require().Family) : given.As<LoginAnswer>();
+    }
+
+    private async Task<Outcome<LoginAnswer>> Finish(PresentedCode ask, UserId user, FamilyId family)
+    {
+        var info = ask.At.Info;
+        var freed = await grains.Attempts(AccountNames.SubjectOf(user)).Succeed(new(info));
         if (!freed.IsOk)
             return freed.As<LoginAnswer>();
-        var credentials = await grains.User(user.Require()).Password(new(info, ask.At.Site.App.Id));
-        return credentials.IsOk
-            ? await factors.Finish(ask.At, new(user.Require(), credentials.Require().Stamp, FactorKinds.OfContact(ask.Sent.Contact.Kind), used.Require().Family))
-            : credentials.As<LoginAnswer>();
+        var credentials = await grains.User(user).Password(new(info, ask.At.Site.App.Id));
+        if (!credentials.IsOk)
+            return credentials.As<LoginAnswer>();
+        var opened = await factors.Finish(ask.At, new(user, credentials.Require().Stamp, FactorKinds.OfContact(ask.Sent.Contact.Kind), family));
+
+        // Of two uses at once one opened the session.
+        return opened.Error == AuthError.OtpAlreadyUsed ? Outcome<LoginAnswer>.Refuse(ask.Refusal) : opened;
     }
 
     private async Task<Outcome<PresentedCode>> Describe(SiteCall call, ChallengeId id, string code, bool isLink)
@@ -102,10 +112,10 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         return Outcome<PresentedCode>.Refuse(AuthError.OtpNotFound);
     }
 
-    /// <summary>The user of the session that the call brings, if it brings an access token.</summary>
+    /// <summary>The user of the session that the call brings, if it brings an access token. An invitation looks at none.</summary>
     private async Task<Outcome<IdentityOwner>> Caller(PresentedCode ask)
     {
-        if (BearerToken.Of(ask.At.Http) is not { } token || FirstFactorTokens.IsOne(token))
+        if (ask.Sent.Invite is not null || BearerToken.Of(ask.At.Http) is not { } token || FirstFactorTokens.IsOne(token))
             return Outcome<IdentityOwner>.Ok(new IdentityOwner(null));
         var user = await sessions.Admit(ask.At.Http);
         if (!user.IsOk)
@@ -118,6 +128,12 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
     /// <summary>What a right code would be refused for; told only to who knows it, and nothing is consumed then.</summary>
     private async Task<Outcome<Foreseen>> Foresee(PresentedCode ask, UserId? owner, UserId? caller)
     {
+        if (ask.Sent.Invite is not null)
+        {
+            var isForInvited = await invites.IsForInvited(ask.At, ask.Sent);
+            return isForInvited.Map(isTheOne => new Foreseen(isTheOne ? null : ask.Refusal));
+        }
+
         if (caller is not null && owner is not null && owner != caller)
             return Outcome<Foreseen>.Ok(new(AuthError.ContactTaken));
         if (owner is null)
@@ -135,7 +151,7 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         var info = ask.At.Info;
         var family = new FamilyId(DerivedIds.Timed(info.OperationId, "family\n" + ask.Challenge, time.GetUtcNow()));
         var candidate = new UserId(DerivedIds.Named(info.OperationId, "user\n" + ask.Challenge));
-        var used = await grains.Challenge(ask.Challenge).Verify(new(info, ask.At.Site.App.Id, ask.Sent.Purpose, ask.Code, family, candidate, refusal));
+        var used = await grains.Challenge(ask.Challenge).Verify(new(info, ask.At.Site.App.Id, ask.Sent.Purpose, ask.Code, family, candidate, refusal, ask.At.Site.Tenant.Id));
         if (used.IsOk || used.Error is AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.ContactTaken)
             return used;
         if (used.Error == AuthError.OtpInvalid && await grains.Identity(ask.Sent.Contact).RecordWrongTry(new(info)) is { IsOk: false } uncounted)
@@ -161,6 +177,8 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         if (!claimed.IsOk)
             return claimed.As<UserId>();
         var user = claimed.Require().User ?? used.Candidate;
+        if (used.Invite is not null && user != used.User)
+            return Outcome<UserId>.Refuse(ask.Refusal);
 
         // The family names the operation: whoever resumes this log-in enters as the same new user.
         var entered = await grains.User(user).Enter(new(info with { OperationId = used.Family.Value }, app, used.Contact, null));

@@ -139,14 +139,14 @@ public sealed class OtpAttempt(
     {
         var lifetime = message.ExpiresAt - message.CreatedAt;
         var text = message.Link is { } link
-            ? MessageTemplates.RenderLink(app.Settings, app.Name, message.Purpose, message.Language, link, lifetime)
+            ? MessageTemplates.RenderLink(app.Settings, app.Name, message.Purpose, message.Language, link, lifetime, message.IsInvite)
             : MessageTemplates.Render(app.Settings, app.Name, message.Purpose, message.Language, message.Code, lifetime);
         return new OutgoingMessage(
             message.MessageId,
             message.Contact.Kind,
             message.Contact.Value,
             message.App,
-            MessageTemplates.NameOf(message.Purpose),
+            message.IsInvite ? MessageTemplates.Invite : MessageTemplates.NameOf(message.Purpose),
             message.Link ?? message.Code,
             text.Subject,
             text.Body,
