@@ -72,6 +72,7 @@ public enum OtpPurpose
 /// <param name="Newcomer">What a user who is made by this request's use tells of itself.</param>
 /// <param name="Invite">Set for an invitation; then <c>User</c> is the invited one.</param>
 /// <param name="IsUnsent">A link that the caller delivers: no message goes out, and the answer tells the token.</param>
+/// <param name="Site">The tenant of a workspace at which it was asked for; its webhooks may deliver the message.</param>
 [GenerateSerializer, Immutable, Alias("ota.CreateChallenge")]
 public sealed record CreateChallenge(
     [property: Id(0)] CallInfo Call,
@@ -85,7 +86,8 @@ public sealed record CreateChallenge(
     [property: Id(8)] bool Reveal = false,
     [property: Id(9)] NewcomerFields? Newcomer = null,
     [property: Id(10)] InviteRequest? Invite = null,
-    [property: Id(11)] bool IsUnsent = false);
+    [property: Id(11)] bool IsUnsent = false,
+    [property: Id(12)] TenantId? Site = null);
 
 /// <summary>Roles that the invited user gets by using the link, at this tenant or the root.</summary>
 /// <param name="Tenant">The tenant.</param>
@@ -177,7 +179,9 @@ public sealed record ChallengeMessage(
     [property: Id(6)] DateTimeOffset CreatedAt,
     [property: Id(7)] DateTimeOffset ExpiresAt,
     [property: Id(8)] string? Link = null,
-    [property: Id(9)] bool IsInvite = false);
+    [property: Id(9)] bool IsInvite = false,
+    [property: Id(10)] TenantId? Site = null,
+    [property: Id(11)] string? LinkType = null);
 
 /// <summary>Records the end of a message's way.</summary>
 [GenerateSerializer, Immutable, Alias("ota.MessageSent")]

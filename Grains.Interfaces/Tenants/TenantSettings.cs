@@ -38,6 +38,10 @@ public sealed record TenantSettings
     [Id(6)]
     public bool? IsMfaRequired { get; init; }
 
+    /// <summary>Webhooks, or null where the tenant names none.</summary>
+    [Id(20)]
+    public WebhookUrls? Webhooks { get; init; }
+
     /// <summary>These settings, and for what they leave open those of a root tenant.</summary>
     public TenantSettings Over(TenantSettings? root) => root is null ? this : this with
     {
@@ -48,5 +52,6 @@ public sealed record TenantSettings
         LogoutRedirectPath = LogoutRedirectPath ?? root.LogoutRedirectPath,
         PasswordResetPath = PasswordResetPath ?? root.PasswordResetPath,
         IsMfaRequired = IsMfaRequired ?? root.IsMfaRequired,
+        Webhooks = Webhooks?.Over(root.Webhooks) ?? root.Webhooks,
     };
 }

@@ -15,6 +15,9 @@ internal static class Entries
     public const string Apps = "apps";
     private const string Everybody = "all";
     public const string OtpOutbox = "outbox/otp";
+
+    /// <summary>Tenants that name webhooks.</summary>
+    public const string Listeners = "listeners/webhooks";
     private static readonly byte[] Marker = """{"v":1}"""u8.ToArray();
 
     public static string Tenants(AppId app) => $"tenants/{app.Value:N}";
@@ -75,6 +78,8 @@ internal static class Entries
 
     public static EntryChange PutNumber(string pool, long number, UserItem item) =>
         new(Numbers(pool), NumberItem(number), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.UserItem));
+
+    public static EntryChange PutListener(TenantId tenant) => new(Listeners, tenant.Value.ToString("N"), Marker);
 
     public static string Invites(TenantId tenant) => $"invites/{tenant.Value:N}";
 

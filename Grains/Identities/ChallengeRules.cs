@@ -44,6 +44,7 @@ internal static class ChallengeRules
             Newcomer = command.Newcomer is { } newcomer ? new ChallengeNewcomer(newcomer.Username, newcomer.Profile.Name, Json(newcomer.Profile.Data)) : null,
             Invite = command.Invite is { } invite ? new ChallengeInvite(invite.Tenant, invite.Roles, invite.WasMember) : null,
             IsSent = command.IsUnsent,
+            Site = command.Site,
         };
         return Decision.Change(
             next,
@@ -125,7 +126,9 @@ internal static class ChallengeRules
                 state.CreatedAt,
                 state.ExpiresAt,
                 Link(state, codeKey),
-                state.Invite is not null);
+                state.Invite is not null,
+                state.Site,
+                state.Link?.Type);
 
     public static Decision<ChallengeState, Done> Sent(ChallengeState? state, bool isAccepted) =>
         state is null or { IsSent: true }

@@ -28,8 +28,19 @@ public static class DeliveryRegistration
             services.AddHostedService<EventSender>();
         }
 
-        return services.AddHostedService<OtpSender>();
+        return services.AddWorkspaceWebhooks(env).AddHostedService<OtpSender>();
     }
+
+    /// <summary>Webhooks of workspaces. In Development they may lead to this very machine.</summary>
+    private static IServiceCollection AddWorkspaceWebhooks(this IServiceCollection services, IHostEnvironment env) => services
+        .AddSingleton(provider => new WebhookClient(Clock(provider), isPublicOnly: !env.IsDevelopment()))
+        .AddSingleton<WorkspaceWebhooks>()
+        .AddSingleton<MessageWebhooks>()
+        .AddSingleton<WebhookRecords>()
+        .AddSingleton<WebhookSenderLog>()
+        .AddSingleton<WebhookSender>()
+        .AddHostedService(provider => provider.GetRequiredService<WebhookSender>())
+        .AddHostedService<WebhookTail>();
 
     /// <summary>
     /// Adds the configured channels, and in Development the <see cref="DevOutbox"/>, for a process that asks what can be sent and sends

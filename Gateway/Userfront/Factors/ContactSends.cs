@@ -74,7 +74,7 @@ public sealed class ContactSends(IGrainFactory grains, MessageChannels channels,
     {
         var isTest = ask.At.Site.Mode == WorkspaceModes.Test;
         var created = await grains.Challenge(id).Create(
-            new(ask.At.Info, ask.At.Site.App.Id, ask.Contact, ask.Purpose, ask.User, codeDigits, null, link, isTest, ask.Newcomer, ask.Invite));
+            new(ask.At.Info, ask.At.Site.App.Id, ask.Contact, ask.Purpose, ask.User, codeDigits, null, link, isTest, ask.Newcomer, ask.Invite, Site: ask.At.Site.Tenant.Id));
         return created.Map(made => new SentRequest(id, made.ExpiresAt, Answer(ask, id.Value, made.Revealed)));
     }
 

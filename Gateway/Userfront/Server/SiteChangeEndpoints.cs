@@ -9,6 +9,7 @@ namespace OrleansTenantAuth.Gateway.Userfront.Server;
 public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
 {
     private const int MaxNameLength = 200;
+    private const string WebhookPrefix = "settings.webhooks.";
 
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -75,6 +76,7 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
         LogoutRedirectPath = check.OptionalText("logoutRedirectPath", body.LogoutRedirectPath, 200),
         PasswordResetPath = check.OptionalText("passwordResetPath", body.PasswordResetPath, 200),
         IsMfaRequired = check.OptionalFlag("isMfaRequired", body.IsMfaRequired),
+        Webhooks = SiteWebhooks.Read(check, body),
     };
 
     private static string NameOf(string field) => field switch
@@ -83,6 +85,6 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
         "settings.signup_redirect_path" => "signupRedirectPath",
         "settings.logout_redirect_path" => "logoutRedirectPath",
         "settings.password_reset_path" => "passwordResetPath",
-        _ => field,
+        _ => field.StartsWith(WebhookPrefix, StringComparison.Ordinal) ? field[WebhookPrefix.Length..] : field,
     };
 }

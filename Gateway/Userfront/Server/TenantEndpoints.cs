@@ -34,6 +34,15 @@ public sealed record SiteAnswer(
     string PasswordResetPath,
     int AccessTokenDuration,
     int RefreshTokenDuration,
+    string? UserCreatedWebhookUrl,
+    string? UserUpdatedWebhookUrl,
+    string? UserDeletedWebhookUrl,
+    string? TenantCreatedWebhookUrl,
+    string? TenantUpdatedWebhookUrl,
+    string? TenantDeletedWebhookUrl,
+    string? VerificationCodeSmsWebhookUrl,
+    string? VerificationCodeEmailWebhookUrl,
+    string? LinkEmailWebhookUrl,
     ImmutableArray<RoleNameAnswer> Roles,
     [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt)
 {
@@ -55,9 +64,20 @@ public sealed record SiteAnswer(
             settings.PasswordResetPath ?? "/reset",
             settings.AccessTokenSeconds ?? Tenants.TenantSettings.DefaultAccessTokenSeconds,
             settings.RefreshTokenSeconds ?? site.App.Settings.RefreshIdleSeconds,
+            Named(settings.Webhooks?.UserCreated),
+            Named(settings.Webhooks?.UserUpdated),
+            Named(settings.Webhooks?.UserDeleted),
+            Named(settings.Webhooks?.TenantCreated),
+            Named(settings.Webhooks?.TenantUpdated),
+            Named(settings.Webhooks?.TenantDeleted),
+            Named(settings.Webhooks?.VerificationCodeSms),
+            Named(settings.Webhooks?.VerificationCodeEmail),
+            Named(settings.Webhooks?.LinkEmail),
             RoleListAnswer.Of(site).Roles,
             site.Tenant.CreatedAt);
     }
+
+    private static string? Named(string? url) => string.IsNullOrEmpty(url) ? null : url;
 }
 
 /// <summary>Roles by name.</summary>

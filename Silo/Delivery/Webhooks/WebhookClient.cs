@@ -1,0 +1,14 @@
+namespace OrleansTenantAuth.Silo.Delivery;
+
+/// <summary>Posts to addresses that workspaces name: outside Development to public ones only.</summary>
+public sealed class WebhookClient(TimeProvider time, bool isPublicOnly) : IDisposable
+{
+    private readonly WebhookPost post = new(time, isPublicOnly);
+
+    /// <summary>Makes one attempt under a workspace's key.</summary>
+    public Task<DeliveryResult> Send(string url, string key, string id, byte[] body, CancellationToken cancellationToken) =>
+        post.Send(new(new Uri(url), key, key), id, body, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => post.Dispose();
+}
