@@ -43,6 +43,10 @@ public sealed record WebhookUrls
     [Id(8)]
     public string? LinkEmail { get; init; }
 
+    /// <summary>Since when any was named: what happened before is not told. The tenant's to say.</summary>
+    [Id(9)]
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>Whether any is named.</summary>
     public bool IsAny() => All().Any(url => !string.IsNullOrEmpty(url.Value));
 
@@ -67,5 +71,6 @@ public sealed record WebhookUrls
         VerificationCodeSms = VerificationCodeSms ?? root.VerificationCodeSms,
         VerificationCodeEmail = VerificationCodeEmail ?? root.VerificationCodeEmail,
         LinkEmail = LinkEmail ?? root.LinkEmail,
+        Since = root.Since ?? Since,
     };
 }

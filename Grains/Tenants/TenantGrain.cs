@@ -65,7 +65,7 @@ internal sealed class TenantGrain(IGrainStore store)
 
     /// <inheritdoc/>
     public Task<Outcome<TenantView>> Change(ChangeTenant command) =>
-        Decide(command.Call, turn => TenantRules.Change(turn.State, command));
+        Decide(command.Call, turn => TenantRules.Change(turn.State, command, turn.Now));
 
     /// <inheritdoc/>
     public Task<Outcome<TenantView>> SetStatus(SetTenantStatus command) => Decide(command.Call, async turn =>

@@ -61,11 +61,13 @@ internal static class TenantRules
             made.Next!, Outcome<AdmittedTenant>.Ok(new AdmittedTenant(id, code)), [new Happening("tenant.adopted", command.App, id)], made.Entries);
     }
 
-    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command)
+    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command, DateTimeOffset now)
     {
         if (!IsOf(state, command.App))
             return Decision.Refuse<TenantState, TenantView>(AuthError.TenantNotFound);
         var settings = command.Settings?.Over(state!.Settings) ?? state!.Settings;
+        if (settings?.Webhooks is { } urls)
+            settings = settings with { Webhooks = urls with { Since = urls.IsAny() ? state!.Settings?.Webhooks?.Since ?? now : null } };
         if (settings is not null && Problem(settings) is { } problem)
             return Decision.Pass<TenantState, TenantView>(Outcome<TenantView>.Invalid(problem.Field, problem.Message));
         var next = state! with { Name = command.Name ?? state!.Name, Data = Json(command.Data) ?? state!.Data, Settings = settings };

@@ -34,7 +34,6 @@ public static class DeliveryRegistration
     /// <summary>Webhooks of workspaces. In Development they may lead to this very machine.</summary>
     private static IServiceCollection AddWorkspaceWebhooks(this IServiceCollection services, IHostEnvironment env) => services
         .AddSingleton(provider => new WebhookClient(Clock(provider), isPublicOnly: !env.IsDevelopment()))
-        .AddSingleton<WorkspaceWebhooks>()
         .AddSingleton<MessageWebhooks>()
         .AddSingleton<WebhookRecords>()
         .AddSingleton<WebhookSenderLog>()
@@ -61,6 +60,7 @@ public static class DeliveryRegistration
             services.AddSingleton<IMessageChannel>(provider => new SmtpChannel(options.Mail, Clock(provider)));
         if (!string.IsNullOrEmpty(options.Sms.WebhookUrl))
             services.AddSingleton<IMessageChannel>(provider => new SmsWebhookChannel(options.Sms, Clock(provider)));
+        services.TryAddSingleton<WorkspaceWebhooks>();
         services.TryAddSingleton(provider =>
             new MessageChannels(provider.GetServices<IMessageChannel>(), provider.GetService<DevOutbox>()));
         return services;

@@ -134,6 +134,7 @@ public sealed class StateTests
             Purpose = OtpPurpose.PhoneChange, User = User, Language = "de", WrongTries = 2, IsSent = true, CodeDigits = 8,
             Used = new ChallengeUse(Operation, Family, User, At),
             Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")),
+            Site = Tenant, Invite = new ChallengeInvite(Tenant, ["admin", "viewer"], true, At),
         };
         Check("state-challenge", full, StateJson.Default.ChallengeState);
         Check("state-challenge-least", FreshChallenge, StateJson.Default.ChallengeState);
@@ -296,6 +297,8 @@ public sealed class StateTests
             Entries.Put("admin", new ApiKeyView(Operation, "admin", null, "CI", "x9Zq", At, null, null)),
             Entries.PutNumber("global", 7, new UserItem(User, At)),
             Entries.PutOtp(Challenge, At),
+            Entries.PutInvite(Tenant, Challenge, At),
+            Entries.PutListener(Tenant),
             Entries.Reap(GrainKey.Family(Family.Value), At),
             Entries.Remove(Entries.Members(Tenant), User.Value),
         ];

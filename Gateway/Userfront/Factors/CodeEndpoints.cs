@@ -32,7 +32,7 @@ public sealed class CodeEndpoints(IGrainFactory grains, ContactSends sends, Cont
             return check.Refuse<SendAnswer>();
         if (!value.IsOk)
             return value.As<SendAnswer>();
-        var contact = await sends.Normalise(call.Site.App, kind, value.Require());
+        var contact = await sends.Normalise(call.Info, call.Site, kind, value.Require(), isLink: false);
         return contact.IsOk
             ? await sends.Send(new(call, contact.Require(), OtpPurpose.Login, null, null, newcomer))
             : contact.As<SendAnswer>();

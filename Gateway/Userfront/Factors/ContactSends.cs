@@ -27,18 +27,25 @@ public sealed record SendCall(SiteCall At, Contact Contact, OtpPurpose Purpose, 
 public sealed record SentRequest(ChallengeId Id, DateTimeOffset ExpiresAt, SendAnswer Answer);
 
 /// <summary>Sends links and codes, within the contact's budget. In test mode the answer tells what was sent.</summary>
-public sealed class ContactSends(IGrainFactory grains, MessageChannels channels, StoreClock time)
+public sealed class ContactSends(IGrainFactory grains, MessageChannels channels, WorkspaceWebhooks webhooks, StoreClock time)
 {
     /// <summary>The refusal where no link can be made.</summary>
     public static Outcome<LinkRequest?> NoOrigin { get; } = Outcome<LinkRequest?>.Invalid("origin", "The app lists no origin to which a link could lead.");
 
-    /// <summary>The normal form of a contact that this server can reach.</summary>
-    public async Task<Outcome<Contact>> Normalise(AppView app, string kind, string value)
+    /// <summary>The normal form of a contact that this server, or the workspace's own, can reach.</summary>
+    public async Task<Outcome<Contact>> Normalise(CallInfo call, Site site, string kind, string value, bool isLink)
     {
-        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(site);
         if (!channels.Reaches(kind))
-            return Outcome<Contact>.Invalid(kind, "This server is not set up to send there.");
-        return await grains.Contacts().Normalise(new(app.Pool, kind, value));
+        {
+            var deliverer = await webhooks.Deliverer(call, site.App, site.Tenant.Id, kind, isLink);
+            if (!deliverer.IsOk)
+                return deliverer.As<Contact>();
+            if (deliverer.Require() is null)
+                return Outcome<Contact>.Invalid(kind, "This server is not set up to send there.");
+        }
+
+        return await grains.Contacts().Normalise(new(site.App.Pool, kind, value));
     }
 
     /// <summary>Sends, or <see cref="AuthError.OtpRateLimited"/>. A repeat with the same key sends nothing new.</summary>

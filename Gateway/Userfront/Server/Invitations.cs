@@ -37,7 +37,7 @@ public sealed class Invitations(IGrainFactory grains, NewAccount accounts, Conta
             return Outcome<InvitedAnswer>.Invalid(problem.Field, problem.Message);
         if (LinkOrigins.Of(ask.At.Http, site.App) is null)
             return ContactSends.NoOrigin.As<InvitedAnswer>();
-        var email = await sends.Normalise(site.App, ContactRules.Email, ask.Email);
+        var email = await sends.Normalise(info, site, ContactRules.Email, ask.Email, isLink: true);
         if (!email.IsOk)
             return email.As<InvitedAnswer>();
         var invited = await Find(ask, email.Require());

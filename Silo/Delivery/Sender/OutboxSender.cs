@@ -46,6 +46,9 @@ public abstract class OutboxSender : BackgroundService
     /// <summary>The right to send.</summary>
     protected SenderLease Lease => lease;
 
+    /// <summary>Cancelled when the host stops: an attempt of several steps ends after the one under way.</summary>
+    protected CancellationToken Stopping { get; private set; }
+
     /// <summary>How much runs at once.</summary>
     protected SendSlots Slots => slots;
 
@@ -80,6 +83,7 @@ public abstract class OutboxSender : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        Stopping = stoppingToken;
         try
         {
             while (true)

@@ -19,16 +19,7 @@ public sealed class MessageWebhooks(WorkspaceWebhooks webhooks, WebhookClient cl
         ArgumentNullException.ThrowIfNull(message);
         if (app.Settings.Workspace is null || message.Site is not { } site)
             return Outcome<MessageWebhook?>.Ok(null);
-        var urls = await webhooks.Urls(call, app, site);
-        if (!urls.IsOk)
-            return urls.As<MessageWebhook?>();
-        var url = message.Link is not null ? urls.Require().LinkEmail
-            : message.Contact.Kind == ContactKinds.Email ? urls.Require().VerificationCodeEmail
-            : urls.Require().VerificationCodeSms;
-        if (string.IsNullOrEmpty(url))
-            return Outcome<MessageWebhook?>.Ok(null);
-        var key = await webhooks.Key(call, app.Id);
-        return key.Map(text => text is null ? null : (MessageWebhook?)new MessageWebhook(url, text));
+        return await webhooks.Deliverer(call, app, site, message.Contact.Kind, message.Link is not null);
     }
 
     /// <summary>Makes one attempt.</summary>

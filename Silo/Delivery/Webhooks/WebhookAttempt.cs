@@ -20,12 +20,12 @@ internal sealed class WebhookAttempt(
     /// <summary>Posts of one turn: then it is the turn of others.</summary>
     private const int PerTurn = 20;
 
-    /// <summary>Answers when the next turn is due; null when nothing waits.</summary>
-    public async Task<PendingMessage?> Run(PendingMessage pending, CancellationToken cancellationToken)
+    /// <summary>Answers when the next turn is due; null when nothing waits. A post under way is not broken off by a stop, but no more follow.</summary>
+    public async Task<PendingMessage?> Run(PendingMessage pending, CancellationToken stopping)
     {
         try
         {
-            return await Turn(pending, new AppId(Guid.ParseExact(pending.Item, "N")), cancellationToken);
+            return await Turn(pending, new AppId(Guid.ParseExact(pending.Item, "N")), stopping);
         }
         catch (Exception fault)
         {
@@ -36,13 +36,13 @@ internal sealed class WebhookAttempt(
         }
     }
 
-    private async Task<PendingMessage?> Turn(PendingMessage pending, AppId id, CancellationToken cancellationToken)
+    private async Task<PendingMessage?> Turn(PendingMessage pending, AppId id, CancellationToken stopping)
     {
         var lane = new WebhookLane(store, id);
-        await lane.Open(cancellationToken);
-        var waiting = await lane.Read(PerTurn, cancellationToken);
+        await lane.Open(CancellationToken.None);
+        var waiting = await lane.Read(PerTurn, CancellationToken.None);
         if (waiting.IsEmpty)
-            return await lane.Close(cancellationToken) ? null : Soon(pending);
+            return await lane.Close(CancellationToken.None) ? null : Soon(pending);
         var app = await webhooks.App(WebhookCalls.New(), id);
         var key = await webhooks.Key(WebhookCalls.New(), id);
         if (!app.IsOk || !key.IsOk)
@@ -50,13 +50,13 @@ internal sealed class WebhookAttempt(
         foreach (var notice in waiting)
         {
             // The last look before anything leaves the house.
-            if (!lease.IsHeld)
+            if (!lease.IsHeld || stopping.IsCancellationRequested)
                 return Soon(pending);
-            var result = await Tell(app.Require(), key.Require(), notice, cancellationToken);
+            var result = await Tell(app.Require(), key.Require(), notice);
             if (result.Status == DeliveryStatus.Transient && !IsOver(notice))
                 return Retry(pending, notice, result.Reason);
             Report(pending, notice, result);
-            if (!await lane.Remove(notice.Position, cancellationToken))
+            if (!await lane.Remove(notice.Position, CancellationToken.None))
                 return Soon(pending);
         }
 
@@ -64,7 +64,7 @@ internal sealed class WebhookAttempt(
     }
 
     /// <summary>Posts a notice. What nobody wants any more counts as accepted.</summary>
-    private async Task<DeliveryResult> Tell(AppView? app, string? key, WaitingNotice waiting, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> Tell(AppView? app, string? key, WaitingNotice waiting)
     {
         if (app is null || key is null)
             return DeliveryResult.Accepted;
@@ -77,7 +77,7 @@ internal sealed class WebhookAttempt(
             return DeliveryResult.Accepted;
         var body = await records.Write(call, app, notice);
         return body.IsOk
-            ? await client.Send(url, key, "webhook-" + waiting.Position.ToString(CultureInfo.InvariantCulture), body.Require(), cancellationToken)
+            ? await client.Send(url, key, "webhook-" + waiting.Position.ToString(CultureInfo.InvariantCulture), body.Require(), CancellationToken.None)
             : DeliveryResult.Transient("the store could not be asked");
     }
 

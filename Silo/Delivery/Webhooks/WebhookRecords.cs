@@ -70,6 +70,8 @@ internal sealed class WebhookRecords(IGrainFactory grains)
         json.WriteBoolean("isConfirmed", person.EmailVerifiedAt is not null || person.PhoneVerifiedAt is not null);
         json.WriteBoolean("isEmailConfirmed", person.EmailVerifiedAt is not null);
         json.WriteBoolean("isPhoneNumberConfirmed", person.PhoneVerifiedAt is not null);
+        WriteTime(json, "confirmedEmailAt", person.EmailVerifiedAt);
+        WriteTime(json, "confirmedPhoneNumberAt", person.PhoneVerifiedAt);
         json.WriteString("createdAt", Iso(person.CreatedAt));
         json.WriteString("updatedAt", Iso(person.UpdatedAt));
         json.WriteStartObject("authorization");
@@ -104,6 +106,14 @@ internal sealed class WebhookRecords(IGrainFactory grains)
     {
         json.WritePropertyName("data");
         json.WriteRawValue(data ?? "{}"u8.ToArray());
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } known)
+            json.WriteString(name, Iso(known));
+        else
+            json.WriteNull(name);
     }
 
     /// <summary>A time as the <c>/v0</c> routes write it.</summary>

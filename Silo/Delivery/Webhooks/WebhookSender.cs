@@ -17,5 +17,5 @@ internal sealed class WebhookSender : OutboxSender
         attempt = new WebhookAttempt(store, webhooks, records, client, metrics, Lease, log);
 
     /// <inheritdoc/>
-    protected override Task<PendingMessage?> Attempt(PendingMessage pending, CancellationToken cancellationToken) => attempt.Run(pending, cancellationToken);
+    protected override Task<PendingMessage?> Attempt(PendingMessage pending, CancellationToken cancellationToken) => attempt.Run(pending, Stopping);
 }

@@ -51,7 +51,7 @@ internal sealed class WebhookTail(IGrainStore store, WorkspaceWebhooks webhooks,
         var place = (app, notice.Model == WebhookNotice.Tenant ? (TenantId?)new TenantId(notice.Subject) : null);
         if (!known.TryGetValue(place, out var urls))
             known[place] = urls = await Urls(place.app, place.Item2);
-        return urls is not null && notice.UrlIn(urls) is not null;
+        return urls is not null && notice.UrlIn(urls) is not null && !(notice.At < urls.Since);
     }
 
     private async Task<Tenants.WebhookUrls?> Urls(AppId id, TenantId? tenant)

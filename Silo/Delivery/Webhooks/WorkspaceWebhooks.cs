@@ -53,6 +53,22 @@ public sealed class WorkspaceWebhooks(IGrainFactory grains, MasterKeys masterKey
         return Outcome<string?>.Ok(null);
     }
 
+    /// <summary>Which server of the workspace delivers codes or links of a tenant; null where this server does.</summary>
+    public async Task<Outcome<MessageWebhook?>> Deliverer(CallInfo call, AppView app, TenantId tenant, string contactKind, bool isLink)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var urls = await Urls(call, app, tenant);
+        if (!urls.IsOk)
+            return urls.As<MessageWebhook?>();
+        var url = isLink ? urls.Require().LinkEmail
+            : contactKind == ContactKinds.Email ? urls.Require().VerificationCodeEmail
+            : urls.Require().VerificationCodeSms;
+        if (string.IsNullOrEmpty(url))
+            return Outcome<MessageWebhook?>.Ok(null);
+        var key = await Key(call, app.Id);
+        return key.Map(text => text is null ? null : (MessageWebhook?)new MessageWebhook(url, text));
+    }
+
     private async Task<Outcome<WebhookUrls>> Settings(CallInfo call, AppView app, TenantId id)
     {
         var tenant = await grains.Tenant(id).Get(new(call, app.Id));
