@@ -88,6 +88,12 @@ public sealed class StateTests
             {
                 AccessTokenSeconds = 60, RefreshTokenSeconds = 300, LoginRedirectPath = "/in", SignupRedirectPath = "/new", LogoutRedirectPath = "/out",
                 PasswordResetPath = "/reset", IsMfaRequired = true,
+                Webhooks = new WebhookUrls
+                {
+                    UserCreated = "https://a.example/1", UserUpdated = "https://a.example/2", UserDeleted = "https://a.example/3",
+                    TenantCreated = "https://a.example/4", TenantUpdated = "https://a.example/5", TenantDeleted = "https://a.example/6",
+                    VerificationCodeSms = "https://a.example/7", VerificationCodeEmail = "https://a.example/8", LinkEmail = "https://a.example/9", Since = At,
+                },
             },
         };
         Check("state-tenant", full, StateJson.Default.TenantState);
@@ -181,7 +187,7 @@ public sealed class StateTests
     public void ApiKey_IsStoredAsEver()
     {
         var view = new ApiKeyView(Operation, "admin", App, "CI", "x9Zq", At, At.AddDays(1), At.AddHours(1));
-        Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
+        Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation, Sealed = Bytes }, StateJson.Default.ApiKeyState);
         var used = view with { Kind = "up_embed", Scopes = ["tenants:register"], LastUsedAt = At };
         Check("state-apikey-up", new ApiKeyState { Key = used, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
     }

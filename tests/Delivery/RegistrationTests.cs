@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
+using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Tests.Delivery.Support;
@@ -97,6 +98,7 @@ public sealed class RegistrationTests
         return new ServiceCollection()
             .AddLogging()
             .AddSingleton(outbox.AsStore())
+            .AddSingleton(new MasterKeys([new MasterKey("k1", new byte[32])]))
             .AddSingleton(new FakeChallenges(time, outbox).AsFactory())
             .AddOtpDelivery(options, new Environment(environment))
             .BuildServiceProvider(validateScopes: true);
