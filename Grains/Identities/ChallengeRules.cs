@@ -76,7 +76,7 @@ internal static class ChallengeRules
     {
         if (Refusal(state, command.App, command.Purpose) is { } refusal)
             return Decision.Refuse<ChallengeState, ChallengeUsed>(refusal);
-        if (state!.Invite is { } invite && InviteRules.Refusal(invite, site) is { } ended)
+        if (state!.Invite is { } invite && InviteRules.Refusal(invite, state.Used, site, now) is { } ended)
             return Decision.Refuse<ChallengeState, ChallengeUsed>(ended);
         if (state.Used is { } used && (now >= state.ExpiresAt || (familyExists && used.Operation != command.Call.OperationId)))
             return Decision.Refuse<ChallengeState, ChallengeUsed>(AuthError.OtpAlreadyUsed);

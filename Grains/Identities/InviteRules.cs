@@ -31,10 +31,16 @@ internal static class InviteRules
             : Outcome<ChallengeCreated>.Refuse(AuthError.TenantNotFound);
     }
 
+    /// <summary>
+    /// For how long a use that was cut short may be resumed. Later the same link would give back roles that were taken away since.
+    /// </summary>
+    public static readonly TimeSpan Resumable = TimeSpan.FromMinutes(10);
+
     /// <summary>Why an invitation cannot be used, or null. It does not tell which reason it was.</summary>
-    public static AuthError? Refusal(ChallengeInvite invite, InviteSite? site)
+    public static AuthError? Refusal(ChallengeInvite invite, ChallengeUse? used, InviteSite? site, DateTimeOffset now)
     {
         var counts = invite.RevokedAt is null
+            && !(used is { } before && now - before.At >= Resumable)
             && site is { IsActive: true, At: { } at }
             && (at == invite.Tenant || at == site.App.RootTenant)
             && !site.Known(invite.Roles).IsEmpty;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using OrleansTenantAuth.Silo.Delivery;
+using OrleansTenantAuth.Store;
 using OrleansTenantAuth.TestSupport;
 
 namespace OrleansTenantAuth.Tests.Gateway;
@@ -143,6 +145,19 @@ public sealed class UserfrontWebhookTests(UserfrontServer suite) : IClassFixture
             events.ShouldNotContain(secret);
         using var outbox = JsonDocument.Parse(await suite.Server.Client.GetStringAsync("/dev/outbox?to=" + Uri.EscapeDataString(email)));
         outbox.RootElement.GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Retention_KnowsUpToWhichEventWasRead()
+    {
+        var (workspace, _) = await Listening("held-suite", "/held");
+        var store = suite.Server.Service<IGrainStore>();
+        var before = await store.Head();
+        await workspace.SignUp(suite.NewEmail());
+        var told = long.Parse((await receiver.Next("/held")).Id["webhook-".Length..], System.Globalization.CultureInfo.InvariantCulture);
+        told.ShouldBeGreaterThan(before);
+        (await EventCursor.Lowest(store, ["workspace-webhooks", "nobody"], CancellationToken.None))!.Value.ShouldBeLessThanOrEqualTo(await store.Head());
+        (await EventCursor.Lowest(store, ["nobody"], CancellationToken.None)).ShouldBeNull();
     }
 
     [Theory]
