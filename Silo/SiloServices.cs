@@ -6,6 +6,7 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Silo.Processes;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Store.Rows;
@@ -33,6 +34,7 @@ public static class SiloServices
         services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
         services.AddGrainEngine(options);
         services.AddProcessReports();
+        services.AddOutboundGuard(options, environment);
 
         // Sending and retention belong to the processes that hold grains.
         if (options.Cluster.Client)

@@ -66,6 +66,9 @@ public static class GrainKey
     /// <summary>The embed token that this server keeps for a member of a tenant, by both ids.</summary>
     public static string HostedEmbed(string tenantAndUser) => "hostedembed/" + tenantAndUser;
 
+    /// <summary>A tenant's providers of single sign-on, by the tenant's id.</summary>
+    public static string SignOn(Guid id) => Join("signon/", id);
+
     /// <summary>A project user by its id.</summary>
     public static string ProjectUser(Guid id) => Join("projectuser/", id);
 

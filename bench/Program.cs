@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using OrleansTenantAuth.Bench;
 using OrleansTenantAuth.Bench.Dashboards;
 using OrleansTenantAuth.Bench.Floors;
+using OrleansTenantAuth.Bench.Freshness;
 using OrleansTenantAuth.Bench.Load;
 using OrleansTenantAuth.Bench.Measure;
 using OrleansTenantAuth.Bench.Report;
@@ -22,6 +23,10 @@ try
         ["memory", .. var rest] => MemoryCommand.Run(Arguments.Parse(rest)),
         ["measure", .. var rest] => await MeasureCommand.Run(rest),
         ["dashboard", .. var rest] => await DashboardCommand.Run(Arguments.Parse(rest)),
+        ["freshness", .. var rest] => await FreshnessCommand.Run(Arguments.Parse(rest)),
+        ["watch", .. var rest] => await WatchCommand.Run(Arguments.Parse(rest)),
+        ["pace", .. var rest] => await PaceCommand.Run(Arguments.Parse(rest)),
+        ["verifier", .. var rest] => await VerifierCommand.Run(Arguments.Parse(rest)),
         ["report", .. var rest] => ReportCommand.Run(Arguments.Parse(rest)),
         _ => Usage(),
     };
@@ -50,6 +55,10 @@ static int Usage()
         memory     --pid PID --name NAME --results FILE [--limit-mb N]
         dashboard  --url URL --results FILE [--rows N] [--tenants M] [--looks K] [--settle COMMAND]
         measure    NAME --results FILE [--server PID] [--database PID] [--health URL] -- COMMAND...
+        freshness  --name NAME --out DIR --url URL --issuer URL --results FILE [--watch-url URL] [--changes N] [--first N] [--verifiers N]
+        watch      --out DIR --url URL --issuer URL --audience SLUG [--count N]      verifiers that tell when they reject a token
+        pace       --out DIR --url URL --rate N [--seconds S] [--callers N] [--first N]
+        verifier   --out DIR --url URL --issuer URL --audience SLUG --results FILE
         report     --results FILE
         """);
     return 2;

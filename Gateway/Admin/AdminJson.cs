@@ -80,4 +80,7 @@ public sealed record EventAnswer(
 [JsonSerializable(typeof(ClusterAnswer))]
 [JsonSerializable(typeof(CreateWorkspaceBody))]
 [JsonSerializable(typeof(CreateWorkspaceAnswer))]
+[JsonSerializable(typeof(Userfront.SignOn.SignOnProviderBody))]
+[JsonSerializable(typeof(Userfront.SignOn.SignOnProviderAnswer))]
+[JsonSerializable(typeof(Userfront.SignOn.SignOnProvidersAnswer))]
 public sealed partial class AdminJson : JsonSerializerContext;

@@ -1,12 +1,13 @@
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Gateway.Userfront.Migrations;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
 
 namespace OrleansTenantAuth.Gateway.Admin;
 
 /// <summary>Tenants of an app.</summary>
-public sealed class AdminTenantEndpoints(IGrainFactory grains, NewTenant tenants, TenantNames names)
+public sealed class AdminTenantEndpoints(IGrainFactory grains, NewTenant tenants, TenantNames names, UpstreamUsers upstream)
 {
     private const int MaxNameLength = 200;
 
@@ -59,6 +60,8 @@ public sealed class AdminTenantEndpoints(IGrainFactory grains, NewTenant tenants
         var name = check.OptionalText("name", body.Name, MaxNameLength);
         var data = TenantData.Read(check, "data", body.Data);
         var settings = TenantSettingsBody.Read(check, body.Settings);
+        if (upstream.ReadSecret(check, "settings.migrate_secret", body.Settings?.MigrateSecret ?? default, call.App.Id) is { } secret)
+            settings = settings! with { MigrateSecret = secret };
         if (check.Failed)
             return check.Refuse<TenantAnswer>();
         var id = await names.Find(call);

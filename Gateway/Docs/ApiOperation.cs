@@ -48,7 +48,10 @@ internal static class ApiOperation
         if (route.Body is not null)
         {
             var schema = await context.GetOrCreateSchemaAsync(route.Body, null, cancellationToken);
-            operation.RequestBody = Body(Json, schema);
+            var body = Body(Json, schema);
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteForm>().Any())
+                body.Content![Form] = new OpenApiMediaType { Schema = schema };
+            operation.RequestBody = body;
         }
         else if (auth == RouteAuth.Client)
         {

@@ -22,6 +22,7 @@ internal static class ApiParameters
         ["dashboard_id"] = "The dashboard's uuid.",
         ["chart_id"] = "The chart's uuid.",
         ["filter_id"] = "The filter's uuid.",
+        ["provider"] = "apple, azure, facebook, google, linkedin, okta, or an id of your own; at /login custom for the latter.",
         ["kid"] = "The key's id.",
     };
 

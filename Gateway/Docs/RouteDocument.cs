@@ -15,6 +15,9 @@ public sealed record RouteRefusals(IReadOnlyList<AuthError> Errors);
 /// <param name="Description">What it means.</param>
 public sealed record RouteQuery(string Name, string Description);
 
+/// <summary>Marks a route whose body may be a form with the same names.</summary>
+public sealed record RouteForm;
+
 /// <summary>How a route is authenticated, for the document.</summary>
 public enum RouteAuth
 {
@@ -60,6 +63,11 @@ public static class RouteDocuments
     public static TBuilder Takes<TBuilder>(this TBuilder route, string name, string description)
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RouteQuery(name, description));
+
+    /// <summary>Tells that the body may be a form with the same names.</summary>
+    public static TBuilder TakesForm<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new RouteForm());
 
     /// <summary>Names how a route is authenticated.</summary>
     public static TBuilder AuthenticatedBy<TBuilder>(this TBuilder route, RouteAuth auth)

@@ -8,6 +8,7 @@ public static class EngineErrorTable
     {
         AuthError.Unavailable => new(503, "SERVICE_UNAVAILABLE", "The service is busy. Nothing was changed; send the call again."),
         AuthError.OutcomeUnknown => new(503, "SERVICE_UNAVAILABLE", "The outcome is not known. Send the call again with the same Idempotency-Key, or look before you repeat."),
+        AuthError.UpstreamUnavailable => new(503, "UPSTREAM_UNAVAILABLE", "The server that had to be asked does not answer. Nothing was changed; send the call again."),
         AuthError.ValidationError => new(400, "VALIDATION_ERROR", "Correct the fields that details names."),
         AuthError.TokenInvalid => new(401, "TOKEN_INVALID", "The credentials or the token are not valid. Check app_id and app_secret, the key, or the token; log in again where it is a token."),
         AuthError.TokenExpired => new(401, "TOKEN_EXPIRED", "The token has expired. Refresh it; where the session itself has expired, log in again."),
@@ -43,7 +44,13 @@ public static class EngineErrorTable
         AuthError.CredentialInvalid => new(401, "CREDENTIAL_INVALID", "The user's credential is not valid. Let the user try again."),
         AuthError.InviteNotFound => new(404, "INVITE_NOT_FOUND", "There is no such invitation."),
         AuthError.LinkInvalid => new(400, "LINK_INVALID", "The link does not count. Send a new one."),
+        AuthError.GrantInvalid => new(400, "GRANT_INVALID", "The authorization code does not count. Log in again."),
+        AuthError.GrantTypeUnsupported => new(400, "GRANT_TYPE_UNSUPPORTED", "The only grant_type is authorization_code."),
         AuthError.Overloaded => new(429, "RATE_LIMITED", "Too many calls of this kind are under way. Wait as many seconds as retry_after says."),
+        AuthError.SignOnProviderNotFound => new(404, "PROVIDER_NOT_FOUND", "There is no such provider of single sign-on at this tenant."),
+        AuthError.SignOnFailed => new(400, "SIGN_ON_FAILED", "The log-in at the provider does not count. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "PROVIDER_UNAVAILABLE", "The provider of single sign-on cannot be reached. Try again."),
+        AuthError.SignOnNotAllowed => new(403, "SIGN_ON_NOT_ALLOWED", "The person may not log in here by this provider."),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

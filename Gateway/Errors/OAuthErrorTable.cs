@@ -6,7 +6,7 @@ public static class OAuthErrorTable
     /// <summary>The answer to a refusal; null for what is not one.</summary>
     public static Problem? Of(AuthError error) => error switch
     {
-        AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
+        AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.UpstreamUnavailable => OfStatus(503),
         AuthError.ValidationError or AuthError.PrefiltersMissing => OfStatus(400),
         AuthError.TokenInvalid or AuthError.ApiKeyInvalid => OfStatus(401),
         AuthError.AppNotFound or AuthError.TenantNotFound or AuthError.UserNotFound or AuthError.RoleNotFound
@@ -19,9 +19,15 @@ public static class OAuthErrorTable
         AuthError.InviteNotFound => new(400, "invalid_request", "There is no such invitation."),
         AuthError.LinkInvalid => new(400, "invalid_grant", "The link does not count. Send a new one."),
         AuthError.CredentialInvalid => new(400, "invalid_grant", "The user's credential is not valid."),
+        AuthError.GrantInvalid => new(400, "invalid_grant", "The authorization code does not count, or the verifier is not its own. Log in again."),
+        AuthError.GrantTypeUnsupported => new(400, "unsupported_grant_type", "The only grant_type here is authorization_code."),
         AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded => OfStatus(429),
         AuthError.NameTaken or AuthError.ContactTaken or AuthError.SecretAlreadyShown or AuthError.LimitReached
             or AuthError.WrongState => new(409, "invalid_request", "This cannot be done in the present state."),
+        AuthError.SignOnProviderNotFound => OfStatus(404),
+        AuthError.SignOnFailed => new(400, "invalid_grant", "The log-in at the provider does not count. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "temporarily_unavailable", "The provider of single sign-on cannot be reached. Try again."),
+        AuthError.SignOnNotAllowed => new(403, "access_denied", "The person may not log in here by this provider."),
         AuthError.Forbidden => new(403, "access_denied", "The caller may not do this."),
         AuthError.Unset or AuthError.None => null,
         _ => null,

@@ -6,7 +6,7 @@ namespace OrleansTenantAuth.Gateway.Errors;
 public sealed class OAuthSurface : ISurface
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Prefixes => ["/oauth2", "/.well-known", "/apps"];
+    public IReadOnlyList<string> Prefixes => ["/oauth2", "/.well-known", "/apps", "/v0/oauth"];
 
     /// <inheritdoc/>
     public Problem? Refusal(AuthError error) => OAuthErrorTable.Of(error);

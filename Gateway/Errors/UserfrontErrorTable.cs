@@ -12,6 +12,7 @@ public static class UserfrontErrorTable
     public static Problem? Of(AuthError error) => error switch
     {
         AuthError.Unavailable or AuthError.OutcomeUnknown => OfStatus(503),
+        AuthError.UpstreamUnavailable => OfStatus(503) with { Message = "The former user store does not answer. Send the request again." },
         AuthError.ValidationError or AuthError.PrefiltersMissing => new(400, BadRequest, "Bad request"),
         AuthError.ApiKeyInvalid or AuthError.TokenInvalid or AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => OfStatus(401),
         AuthError.RoleNotFound or AuthError.Forbidden or AuthError.AppNotFound => OfStatus(401),
@@ -26,6 +27,8 @@ public static class UserfrontErrorTable
         AuthError.OtpInvalid or AuthError.OtpLocked or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
             or AuthError.OtpWrongPurpose or AuthError.OtpNotFound => new(400, BadRequest, "Invalid verification code"),
         AuthError.LinkInvalid => new(400, BadRequest, "Invalid token"),
+        AuthError.GrantInvalid => new(400, BadRequest, "Invalid authorization code"),
+        AuthError.GrantTypeUnsupported => new(400, BadRequest, "The only grant type is authorization_code"),
         AuthError.OtpRateLimited => OfStatus(429),
         AuthError.Overloaded => new(429, "rate_limit_error", "Too many requests at this moment. Try again."),
         AuthError.ContactTaken => new(400, BadRequest, "This email or phone number is already taken"),
@@ -33,6 +36,10 @@ public static class UserfrontErrorTable
         AuthError.SecretAlreadyShown => new(400, BadRequest, "This request was made before, and its secret is shown only once"),
         AuthError.LimitReached => new(400, BadRequest, "A limit is reached. Remove something before you add more."),
         AuthError.WrongState => new(400, BadRequest, "This cannot be done in the present state"),
+        AuthError.SignOnProviderNotFound => OfStatus(404) with { Message = "This way to log in is not set up here" },
+        AuthError.SignOnFailed => new(400, BadRequest, "The log-in did not succeed or took too long. Begin again."),
+        AuthError.SignOnUnavailable => new(503, "unavailable_error", "The log-in provider cannot be reached. Try again later."),
+        AuthError.SignOnNotAllowed => OfStatus(401) with { Message = "You cannot log in here this way" },
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

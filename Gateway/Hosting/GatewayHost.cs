@@ -70,6 +70,7 @@ public static class GatewayHost
         KeyEndpoints.Map(app);
         ServerMetadataEndpoints.Map(app);
         AdminWorkspaceEndpoints.Map(app);
+        AdminSignOnEndpoints.Map(app);
         app.MapUserfront();
         FeedEndpoints.Map(app);
         HealthEndpoints.Map(app);

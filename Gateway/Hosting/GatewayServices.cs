@@ -11,7 +11,9 @@ using OrleansTenantAuth.Gateway.Feed;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
+using OrleansTenantAuth.Gateway.OpenId;
 using OrleansTenantAuth.Gateway.Operations;
+using OrleansTenantAuth.Gateway.Outbound;
 using OrleansTenantAuth.Gateway.Tokens;
 using OrleansTenantAuth.Gateway.Userfront;
 using OrleansTenantAuth.Store;
@@ -54,6 +56,7 @@ internal static class GatewayServices
         services.AddSingleton<UserGate>();
         services.AddSingleton<ExcessSessions>();
         services.AddSingleton<NewWorkspace>();
+        services.AddOutbound();
         services.AddUserfront();
         services.AddEndpointClasses();
         services.AddDashboards();
@@ -65,6 +68,14 @@ internal static class GatewayServices
         services.AddHostedService<KeyWarmUp>();
         services.AddDocs();
         return services;
+    }
+
+    private static void AddOutbound(this IServiceCollection services)
+    {
+        services.AddSingleton<OutboundHttp>();
+        services.AddSingleton<OpenIdProviders>();
+        services.AddSingleton<CodeExchange>();
+        services.AddSingleton<IdTokens>();
     }
 
     private static void AddEndpointClasses(this IServiceCollection services)
@@ -92,6 +103,7 @@ internal static class GatewayServices
         services.AddSingleton<ProjectEndpoints>();
         services.AddSingleton<DeployEndpoints>();
         services.AddSingleton<AdminWorkspaceEndpoints>();
+        services.AddSingleton<AdminSignOnEndpoints>();
         services.AddSingleton<IntrospectionEndpoints>();
         services.AddSingleton<RevocationEndpoints>();
         services.AddSingleton<KeyEndpoints>();

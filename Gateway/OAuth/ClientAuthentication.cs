@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text;
-using Microsoft.AspNetCore.Http.Features;
 using OrleansTenantAuth.Gateway.Auth;
 using OrleansTenantAuth.Gateway.Hosting;
 using OrleansTenantAuth.Gateway.Http;
@@ -29,31 +28,15 @@ public readonly record struct ClientRead(ClientForm? Form, int Status, Immutable
 /// </summary>
 public sealed class ClientAuthentication(AppNames names, FailedCalls failures)
 {
-    private const string FormType = "application/x-www-form-urlencoded";
     private const int MaxTokenLength = 8 * 1024;
-    private static readonly FormOptions Bounded = new() { BufferBody = false, ValueCountLimit = 32, KeyLengthLimit = 128, ValueLengthLimit = 16 * 1024, BufferBodyLengthLimit = JsonBody.MaxBytes };
 
     /// <summary>Reads the form and the credentials. Parameters sent twice are refused (RFC 6749, section 3.2).</summary>
     public async Task<ClientRead> Read(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        if (!IsUrlEncoded(http.Request))
-            return new(null, StatusCodes.Status415UnsupportedMediaType, []);
-        if (http.Request.ContentLength > JsonBody.MaxBytes)
-            return new(null, StatusCodes.Status413PayloadTooLarge, []);
-
-        IFormCollection form;
-        try
-        {
-            form = await http.Request.ReadFormAsync(Bounded, http.RequestAborted);
-        }
-        catch (InvalidDataException)
-        {
-            return Malformed("body", "Must be a form of at most 32 short parameters.");
-        }
-
-        if (form.FirstOrDefault(parameter => parameter.Value.Count > 1).Key is { } twice)
-            return Malformed(twice, "Must be sent once.");
+        var read = await FormBody.Read(http);
+        if (read.Form is not { } form)
+            return new(null, read.Status, read.Errors);
         var token = form["token"].ToString();
         if (token.Length is 0 or > MaxTokenLength)
             return Malformed("token", "This parameter is required.");
@@ -77,15 +60,6 @@ public sealed class ClientAuthentication(AppNames names, FailedCalls failures)
             return app.As<ClientCall>();
         failures.Count(http);
         return Outcome<ClientCall>.Refuse(AuthError.TokenInvalid);
-    }
-
-    // The type must be this one to its last letter; HasFormContentType would take multipart too, but refuses malformed parameters,
-    // which reading the form would throw at.
-    private static bool IsUrlEncoded(HttpRequest request)
-    {
-        var type = request.ContentType.AsSpan();
-        var end = type.IndexOf(';');
-        return (end < 0 ? type : type[..end]).Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) && request.HasFormContentType;
     }
 
     private static ClientRead Malformed(string field, string message) =>

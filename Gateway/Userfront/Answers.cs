@@ -25,12 +25,12 @@ public sealed record TokensAnswer(TokenAnswer Access, TokenAnswer Id, TokenAnswe
     {
         ArgumentNullException.ThrowIfNull(tokens);
         var site = tokens.Site ?? throw new InvalidOperationException("A session of a workspace has its tokens.");
-        var isLive = site.Facts.App.Settings.Workspace!.Mode == WorkspaceModes.Live;
-        var access = CookieAnswer.Of(isLive, TimeSpan.FromSeconds(tokens.ExpiresInSeconds), "Lax");
+        var (app, cookie) = (site.Facts.App.Settings, site.Facts.Site!.Settings.Cookie ?? new CookieSettings());
+        var access = CookieAnswer.Of(app, cookie, TimeSpan.FromSeconds(tokens.ExpiresInSeconds));
         return new(
             new(tokens.AccessToken, access),
             new(site.IdToken, access),
-            new(site.RefreshToken, CookieAnswer.Of(isLive, site.RefreshUntil - now, "Strict")));
+            new(site.RefreshToken, CookieAnswer.Of(app, cookie with { SameSite = "Strict" }, site.RefreshUntil - now)));
     }
 }
 
@@ -38,14 +38,30 @@ public sealed record TokensAnswer(TokenAnswer Access, TokenAnswer Id, TokenAnswe
 public sealed record TokenAnswer(string Value, CookieAnswer CookieOptions);
 
 /// <summary>Options of a cookie. <c>Expires</c>: days from now.</summary>
-public sealed record CookieAnswer(bool Secure, string SameSite, double Expires)
+public sealed record CookieAnswer(
+    bool Secure,
+    string SameSite,
+    double Expires,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Domain,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Path)
 {
-    internal static CookieAnswer Of(bool isSecure, TimeSpan lifetime, string sameSite) => new(isSecure, sameSite, Math.Round(lifetime.TotalDays, 6));
+    /// <summary>The options by a tenant's settings. A domain that suits no origin any more is left out: browsers would drop the cookie.</summary>
+    public static CookieAnswer Of(AppSettings app, CookieSettings cookie, TimeSpan lifetime)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(cookie);
+        return new(
+            cookie.Secure ?? app.Workspace!.Mode == WorkspaceModes.Live,
+            cookie.SameSite ?? "Lax",
+            Math.Round(lifetime.TotalDays, 6),
+            cookie.Domain is { } domain && CookieSettings.Suits(domain, app.AllowedOrigins) ? domain : null,
+            cookie.Path);
+    }
 }
 
 /// <summary>A log-in that succeeded.</summary>
 /// <remarks>Clients go by which members are there, so those that do not apply are left out.</remarks>
-public sealed record LoginAnswer(
+public record LoginAnswer(
     string Message,
     string Mode,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TokensAnswer? Tokens,
@@ -61,6 +77,22 @@ public sealed record LoginAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FirstFactorToken { get; init; }
 
+    /// <summary>The same for older clients, which send it in the body of /auth/mfa.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FirstFactorCode { get; init; }
+
+    /// <summary>The same in the older documents' form.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OlderMfaAnswer? Result { get; init; }
+
+    /// <summary>Where the call named a PKCE challenge: to be exchanged at /v0/oauth/token. <c>RedirectTo</c> is then an absolute URI.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AuthorizationCode { get; init; }
+
+    /// <summary>At a log-in that the workspace's former user store confirmed: what it answered, as it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? UpstreamResponse { get; init; }
+
     /// <summary>The factor that was proven, and those that may follow.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MfaAnswer? Authentication { get; init; }
@@ -71,6 +103,16 @@ public sealed record MfaAnswer(FactorAnswer FirstFactor, ImmutableArray<SecondFa
 
 /// <summary>A second factor, and whether the user can use it at once.</summary>
 public sealed record SecondFactorAnswer(string Channel, string Strategy, bool IsConfiguredByUser);
+
+/// <summary>What may follow the first factor by /auth/mfa.</summary>
+public sealed record OlderMfaAnswer(string FirstFactorCode, ImmutableArray<string> AllowedStrategies, ImmutableArray<string> AllowedChannels)
+{
+    private const string Code = "verificationCode";
+
+    /// <summary>Those of the second factors that are codes.</summary>
+    public static OlderMfaAnswer Of(string token, ImmutableArray<SecondFactorAnswer> second) =>
+        new(token, [Code], [.. second.Where(factor => factor.Strategy == Code).Select(factor => factor.Channel)]);
+}
 
 /// <summary>A link or code was sent.</summary>
 public sealed record SendAnswer(string Message, SentAnswer Result);
@@ -95,25 +137,71 @@ public sealed record SentAnswer(
 /// <summary>What an authenticator needs, shown this once.</summary>
 public sealed record TotpAnswer(string Message, string QrCode, string TotpSecret, ImmutableArray<string> BackupCodes);
 
-/// <summary>A sign-up that succeeded: a log-in, and the new user.</summary>
-public sealed record CreateAccountAnswer(
-    string Message,
-    string Mode,
-    TokensAnswer Tokens,
-    string RedirectTo,
-    Guid SessionId,
-    Guid Nonce,
-    string TenantId,
-    long UserId,
-    Guid UserUuid,
-    string? Email,
-    string? Username,
-    string? Name,
-    JsonElement Data,
-    bool IsConfirmed,
-    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt,
-    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset UpdatedAt,
-    IReadOnlyDictionary<string, RolesAnswer> Authorization);
+/// <summary>A sign-up that succeeded: a log-in as far as it came, and the new user.</summary>
+public sealed record CreateAccountAnswer : LoginAnswer
+{
+    private CreateAccountAnswer(LoginAnswer login)
+        : base(login)
+    {
+    }
+
+    /// <summary>The tenant.</summary>
+    public required string TenantId { get; init; }
+
+    /// <summary>The user's number in the workspace.</summary>
+    public required long UserId { get; init; }
+
+    /// <summary>The user.</summary>
+    public required Guid UserUuid { get; init; }
+
+    /// <summary>The address, not proven yet.</summary>
+    public required string? Email { get; init; }
+
+    /// <summary>The username, or null.</summary>
+    public required string? Username { get; init; }
+
+    /// <summary>The name, or null.</summary>
+    public required string? Name { get; init; }
+
+    /// <summary>The front end's own data.</summary>
+    public required JsonElement Data { get; init; }
+
+    /// <summary>Whether the address is proven.</summary>
+    public required bool IsConfirmed { get; init; }
+
+    /// <summary>When the user was made.</summary>
+    [JsonConverter(typeof(TimestampConverter))]
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the profile changed last.</summary>
+    [JsonConverter(typeof(TimestampConverter))]
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The user's roles by tenant.</summary>
+    public required IReadOnlyDictionary<string, RolesAnswer> Authorization { get; init; }
+
+    /// <summary>The answer to the sign-up of a user; who is logged in by it goes to the page for new users.</summary>
+    public static CreateAccountAnswer Of(LoginAnswer login, SessionFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(login);
+        ArgumentNullException.ThrowIfNull(facts);
+        var (person, site) = (facts.Person!, facts.Site!);
+        return new CreateAccountAnswer(login.Tokens is null ? login : login with { RedirectTo = site.Settings.SignupRedirectPath ?? login.RedirectTo })
+        {
+            TenantId = site.Code,
+            UserId = person.Number,
+            UserUuid = person.Id.Value,
+            Email = person.Email,
+            Username = person.Username,
+            Name = person.Name,
+            Data = PersonAnswer.DataOf(person),
+            IsConfirmed = person.EmailVerifiedAt is not null,
+            CreatedAt = person.CreatedAt,
+            UpdatedAt = person.UpdatedAt,
+            Authorization = PersonAnswer.AuthorizationOf(facts),
+        };
+    }
+}
 
 /// <summary>Fresh tokens.</summary>
 public sealed record RefreshedAnswer(string Message, TokensAnswer Tokens);
@@ -229,6 +317,8 @@ public sealed record PersonAnswer(
 [JsonSerializable(typeof(UseLinkBody))]
 [JsonSerializable(typeof(SendCodeBody))]
 [JsonSerializable(typeof(UseCodeBody))]
+[JsonSerializable(typeof(SendMfaBody))]
+[JsonSerializable(typeof(UseMfaBody))]
 [JsonSerializable(typeof(VerifyContactBody))]
 [JsonSerializable(typeof(ResetLinkBody))]
 [JsonSerializable(typeof(ResetBody))]
@@ -255,6 +345,9 @@ public sealed record PersonAnswer(
 [JsonSerializable(typeof(Server.KeyStateAnswer))]
 [JsonSerializable(typeof(Server.SiteAnswer))]
 [JsonSerializable(typeof(Server.RoleListAnswer))]
+[JsonSerializable(typeof(Server.SiteProviderBody))]
+[JsonSerializable(typeof(Server.SiteProviderAnswer))]
+[JsonSerializable(typeof(Server.SiteProvidersAnswer))]
 [JsonSerializable(typeof(RolesBody))]
 [JsonSerializable(typeof(RolesAnswer))]
 [JsonSerializable(typeof(JsonElement))]

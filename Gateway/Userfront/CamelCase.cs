@@ -15,7 +15,8 @@ internal static class CamelCase
             property.Name = Name(property.Name);
     });
 
-    private static string Name(string snake)
+    /// <summary>A name in snake_case as these routes write it.</summary>
+    public static string Name(string snake)
     {
         var name = new StringBuilder(snake.Length);
         foreach (var part in snake.Split('_'))

@@ -88,6 +88,42 @@ public sealed class UseCodeBody : SiteBody
     public TextField PhoneNumber { get; set; }
 }
 
+/// <summary>Body of the sending of a code as a second factor.</summary>
+public sealed class SendMfaBody : SiteBody
+{
+    /// <summary>The first factor.</summary>
+    [Required, Description("The firstFactorCode of the answer to the first factor.")]
+    public TextField FirstFactorCode { get; set; }
+
+    /// <summary>Strategy.</summary>
+    [Required, Description("verificationCode.")]
+    public TextField Strategy { get; set; }
+
+    /// <summary>Channel.</summary>
+    [Required, Description("email or sms; another one than that of the first factor.")]
+    public TextField Channel { get; set; }
+
+    /// <summary>Phone number.</summary>
+    [Description("E.164, for channel sms.")]
+    public TextField PhoneNumber { get; set; }
+
+    /// <summary>E-mail address.</summary>
+    [Description("E-mail address, for channel email.")]
+    public TextField Email { get; set; }
+}
+
+/// <summary>Body of a log-in by a code as a second factor.</summary>
+public sealed class UseMfaBody : SiteBody
+{
+    /// <summary>The first factor.</summary>
+    [Required, Description("As given to the sending.")]
+    public TextField FirstFactorCode { get; set; }
+
+    /// <summary>Code.</summary>
+    [Required, Description("The digits as typed.")]
+    public TextField VerificationCode { get; set; }
+}
+
 /// <summary>Body of the sending of what proves a contact of the caller.</summary>
 public sealed class VerifyContactBody
 {

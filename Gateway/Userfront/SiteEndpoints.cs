@@ -35,7 +35,7 @@ public sealed class SiteEndpoints(Sites sites, KeyRings rings)
         BrowserCalls.Open(http);
         var site = await sites.Find(http, CodeOf(http), Calls.OfPublic(http));
         return site.Map(found => new ModeAnswer(
-            found.Mode, found.Tenant.Settings?.IsMfaRequired == true ? AuthenticationAnswer.WithSecond : AuthenticationAnswer.Offered));
+            found.Mode, found.Settings.IsMfaRequired == true ? AuthenticationAnswer.WithSecond : AuthenticationAnswer.Offered));
     }
 
     private async Task<Outcome<JwksAnswer>> Jwks(HttpContext http)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Errors;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Gateway.Userfront.Pkce;
 
 namespace OrleansTenantAuth.Gateway.Userfront;
 
@@ -12,6 +13,12 @@ namespace OrleansTenantAuth.Gateway.Userfront;
 public sealed record SiteCall(HttpContext Http, Site Site, CallInfo Info)
 {
     private const int MaxUserAgentLength = 200;
+
+    /// <summary>The token of a first factor, where the body has it; else it is what is sent as Bearer.</summary>
+    public string? FirstFactorCode { get; init; }
+
+    /// <summary>The PKCE challenge of a log-in, where it names one: its answer is an authorization code instead of tokens.</summary>
+    public string? CodeChallenge { get; init; }
 
     /// <summary>The client as it names itself, for the list of sessions.</summary>
     public string UserAgent
@@ -43,17 +50,58 @@ public sealed class SiteRoutes(IEndpointRouteBuilder routes, string tag)
         Func<SiteCall, TBody, Task<Outcome<TAnswer>>> handle,
         string summary,
         params AuthError[] refusals)
+        where TBody : SiteBody => Map(method, path, bodyType, answerType, handle, summary, refusals);
+
+    /// <summary>Maps a route that logs in: one that may name a PKCE challenge.</summary>
+    public void Login<TBody, TAnswer>(
+        string method,
+        string path,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<TAnswer> answerType,
+        Func<SiteCall, TBody, Task<Outcome<TAnswer>>> handle,
+        string summary,
+        params AuthError[] refusals)
         where TBody : SiteBody
     {
-        foreach (var pattern in new[] { "/v0" + path, "/v0/tenants/{tenantId}" + path })
+        foreach (var route in Map(method, path, bodyType, answerType, (call, body) => WithChallenge(call, body, handle), summary, refusals))
         {
+            route.Takes("code_challenge", "base64url of the SHA-256 of a verifier (RFC 7636): the answer then has authorizationCode and redirectTo, the tenant's pkceLoginRedirectUri, instead of tokens.")
+                .Takes("code_challenge_method", "S256, which is taken where it is left out.");
+        }
+    }
+
+    private List<IEndpointConventionBuilder> Map<TBody, TAnswer>(
+        string method,
+        string path,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<TAnswer> answerType,
+        Func<SiteCall, TBody, Task<Outcome<TAnswer>>> handle,
+        string summary,
+        AuthError[] refusals)
+        where TBody : SiteBody =>
+    [
+        .. new[] { "/v0" + path, "/v0/tenants/{tenantId}" + path }.Select(pattern =>
             routes.MapMethods(pattern, [method], http => Run(http, bodyType, answerType, handle))
                 .Documented(typeof(TBody), typeof(TAnswer))
                 .WithTags(tag)
                 .WithSummary(summary)
                 .AuthenticatedBy(RouteAuth.Public)
-                .Refuses([AuthError.TenantNotFound, .. refusals]);
-        }
+                .Refuses([AuthError.TenantNotFound, .. refusals])),
+    ];
+
+    /// <summary>Reads the challenge before the log-in uses anything up.</summary>
+    private static async Task<Outcome<TAnswer>> WithChallenge<TBody, TAnswer>(SiteCall call, TBody body, Func<SiteCall, TBody, Task<Outcome<TAnswer>>> handle)
+    {
+        var check = new FieldCheck();
+        var challenge = check.OptionalText("code_challenge", QueryFields.Read(call.Http, check, "code_challenge"), 128);
+        var method = check.OptionalText("code_challenge_method", QueryFields.Read(call.Http, check, "code_challenge_method"), 16);
+        if (challenge is not null && !AuthorizationCodes.IsChallenge(challenge))
+            check.Add("code_challenge", "Must be a SHA-256 in base64url, 43 characters.");
+        if (method is not (null or "S256"))
+            check.Add("code_challenge_method", "Must be S256.");
+        if (challenge is not null && call.Site.Settings.PkceLoginRedirectUri is null)
+            check.Add("code_challenge", "The tenant has no pkceLoginRedirectUri.");
+        return check.Failed ? check.Refuse<TAnswer>() : await handle(call with { CodeChallenge = challenge }, body);
     }
 
     private Task Run<TBody, TAnswer>(

@@ -8,8 +8,12 @@ namespace OrleansTenantAuth.Gateway.Userfront;
 /// <summary>A tenant of a workspace in one mode.</summary>
 /// <param name="App">The app of that mode.</param>
 /// <param name="Tenant">The tenant.</param>
-public sealed record Site(AppView App, TenantView Tenant)
+/// <param name="Root">What the root tenant sets; null where this is the root.</param>
+public sealed record Site(AppView App, TenantView Tenant, TenantSettings? Root)
 {
+    /// <summary>The tenant's settings, and for what they leave open those of the root.</summary>
+    public TenantSettings Settings => (Tenant.Settings ?? new TenantSettings()).Over(Root);
+
     /// <summary><c>live</c> or <c>test</c>.</summary>
     public string Mode => App.Settings.Workspace!.Mode;
 
@@ -23,10 +27,13 @@ public sealed class Sites(IGrainFactory grains)
     private static readonly string OwnerPrefix = GrainKey.Tenant(Guid.Empty)[..^32];
 
     /// <summary>The tenant in the mode that the call's origin says, or <see cref="AuthError.TenantNotFound"/>.</summary>
-    public async Task<Outcome<Site>> Find(HttpContext http, string code, CallInfo call)
+    public Task<Outcome<Site>> Find(HttpContext http, string code, CallInfo call) => FindFor(RequestMode.OriginOf(http), code, call);
+
+    /// <summary>The tenant in the mode that a page's origin says, or <see cref="AuthError.TenantNotFound"/>.</summary>
+    public async Task<Outcome<Site>> FindFor(string? origin, string code, CallInfo call)
     {
         var live = await Find(code, WorkspaceModes.Live, call);
-        if (live.IsOk && RequestMode.IsLive(RequestMode.OriginOf(http), live.Require().App.Settings.AllowedOrigins))
+        if (live.IsOk && RequestMode.IsLive(origin, live.Require().App.Settings.AllowedOrigins))
             return live;
         return live.IsOk || live.Error == AuthError.TenantNotFound ? await Find(code, WorkspaceModes.Test, call) : live;
     }
@@ -45,9 +52,12 @@ public sealed class Sites(IGrainFactory grains)
         var app = await grains.Apps().Get(new(call, tenant.Require().App));
         if (!app.IsOk)
             return app.Error == AuthError.AppNotFound ? Outcome<Site>.Refuse(AuthError.TenantNotFound) : app.As<Site>();
-        return tenant.Require().Status == TenantStatus.Active && app.Require().Settings.Workspace?.Mode == mode
-            ? Outcome<Site>.Ok(new Site(app.Require(), tenant.Require()))
-            : Outcome<Site>.Refuse(AuthError.TenantNotFound);
+        if (tenant.Require().Status != TenantStatus.Active || app.Require().Settings.Workspace?.Mode != mode)
+            return Outcome<Site>.Refuse(AuthError.TenantNotFound);
+        if (app.Require().RootTenant == id.Require())
+            return Outcome<Site>.Ok(new Site(app.Require(), tenant.Require(), null));
+        var root = await grains.Tenant(app.Require().RootTenant).Locate(new(call));
+        return root.Map(found => new Site(app.Require(), tenant.Require(), found.Settings));
     }
 
     /// <summary>A test root shares its code with the live one and is found under a kind of its own; every other code is one tenant's.</summary>

@@ -1,8 +1,11 @@
 using OrleansTenantAuth.Gateway.Userfront.Accounts;
 using OrleansTenantAuth.Gateway.Userfront.Factors;
+using OrleansTenantAuth.Gateway.Userfront.Migrations;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
+using OrleansTenantAuth.Gateway.Userfront.Pkce;
 using OrleansTenantAuth.Gateway.Userfront.Server;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
+using OrleansTenantAuth.Gateway.Userfront.SignOn;
 
 namespace OrleansTenantAuth.Gateway.Userfront;
 
@@ -15,7 +18,13 @@ internal static class UserfrontServices
         .AddSingleton<AccountNames>()
         .AddSingleton<ProfileReader>()
         .AddSingleton<PasswordHashes>()
+        .AddSingleton<IBreachedPasswords, BreachedFile>()
+        .AddSingleton<IBreachedPasswords, BreachedRange>()
         .AddSingleton<PasswordRule>()
+        .AddSingleton<UpstreamUsers>()
+        .AddSingleton<PasswordMigration>()
+        .AddSingleton<Tries>()
+        .AddSingleton<HeldFactors>()
         .AddSingleton<PasswordLogin>()
         .AddSingleton<NewAccount>()
         .AddSingleton<OwnPassword>()
@@ -26,6 +35,13 @@ internal static class UserfrontServices
         .AddSingleton<ContactLogin>()
         .AddSingleton<PasswordResets>()
         .AddSingleton<TotpLogin>()
+        .AddSingleton<SiteProviders>()
+        .AddSingleton<SignOnReader>()
+        .AddSingleton<SignOnCookies>()
+        .AddSingleton<SignOnAccounts>()
+        .AddSingleton<SignOnStart>()
+        .AddSingleton<SignOnReturn>()
+        .AddSingleton<SignOnAnswers>()
         .AddSingleton<NewWorkspaceKey>()
         .AddSingleton<ServerCallers>()
         .AddSingleton<WorkspaceUsers>()
@@ -44,6 +60,13 @@ internal static class UserfrontServices
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
         .AddSingleton<ResetEndpoints>()
+        .AddSingleton<SignOnEndpoints>()
+        .AddSingleton<SiteProviderEndpoints>()
+        .AddSingleton<AuthorizationCodes>()
+        .AddSingleton<PkceExchange>()
+        .AddSingleton<TokenEndpoints>()
+        .AddSingleton<MfaCodes>()
+        .AddSingleton<MfaEndpoints>()
         .AddSingleton<TotpEndpoints>();
 
     public static void MapUserfront(this IEndpointRouteBuilder routes)
@@ -63,5 +86,9 @@ internal static class UserfrontServices
         CodeEndpoints.Map(routes);
         ResetEndpoints.Map(routes);
         TotpEndpoints.Map(routes);
+        SignOnEndpoints.Map(routes);
+        SiteProviderEndpoints.Map(routes);
+        MfaEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
     }
 }

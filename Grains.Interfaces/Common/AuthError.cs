@@ -126,4 +126,25 @@ public enum AuthError
 
     /// <summary>There is no such invitation at this tenant, or it was used or is over.</summary>
     InviteNotFound = 85,
+
+    /// <summary>There is no such provider of single sign-on at this tenant, or it is switched off.</summary>
+    SignOnProviderNotFound = 88,
+
+    /// <summary>The log-in at a provider did not succeed, or what came back does not count: wrong browser, used, too old, not signed as it must be.</summary>
+    SignOnFailed = 89,
+
+    /// <summary>The provider of single sign-on cannot be reached, or is too slow.</summary>
+    SignOnUnavailable = 90,
+
+    /// <summary>The provider knows the person, and the person may not log in here by it.</summary>
+    SignOnNotAllowed = 91,
+
+    /// <summary>An authorization code is wrong, used, too old or another tenant's, or the verifier is not its own.</summary>
+    GrantInvalid = 92,
+
+    /// <summary>A kind of grant that this server does not exchange.</summary>
+    GrantTypeUnsupported = 93,
+
+    /// <summary>A customer's own server, which had to be asked, does not answer; nothing was changed.</summary>
+    UpstreamUnavailable = 94,
 }

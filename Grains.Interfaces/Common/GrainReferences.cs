@@ -6,6 +6,7 @@ using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
 
@@ -79,6 +80,9 @@ public static class GrainReferences
     /// <summary>The embed token that this server keeps for a member of a tenant.</summary>
     public static IHostedEmbedGrain HostedEmbed(this IGrainFactory grains, TenantId tenant, UserId user) =>
         grains.GetGrain<IHostedEmbedGrain>($"{Key(tenant.Value)}/{Key(user.Value)}");
+
+    /// <summary>A tenant's providers of single sign-on.</summary>
+    public static ISignOnGrain SignOn(this IGrainFactory grains, TenantId id) => grains.GetGrain<ISignOnGrain>(Key(id.Value));
 
     /// <summary>A project user.</summary>
     public static IProjectUserGrain ProjectUser(this IGrainFactory grains, Guid id) => grains.GetGrain<IProjectUserGrain>(Key(id));

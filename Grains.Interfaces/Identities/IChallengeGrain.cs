@@ -57,6 +57,9 @@ public enum OtpPurpose
 
     /// <summary>To reset a password.</summary>
     PasswordReset = 4,
+
+    /// <summary>To take a log-in at an OpenID provider over into the front end; nothing is sent, and the link is told to its maker.</summary>
+    SignOn = 5,
 }
 
 /// <summary>Makes an OTP request.</summary>
@@ -70,9 +73,10 @@ public enum OtpPurpose
 /// <param name="Link">Set where a link is to be sent instead of digits.</param>
 /// <param name="Reveal">Whether the answer tells the code or link: in test mode.</param>
 /// <param name="Newcomer">What a user who is made by this request's use tells of itself.</param>
+/// <param name="Site">The tenant at which alone it may be used; null for any of the app's.</param>
 /// <param name="Invite">Set for an invitation; then <c>User</c> is the invited one.</param>
 /// <param name="IsUnsent">A link that the caller delivers: no message goes out, and the answer tells the token.</param>
-/// <param name="Site">The tenant of a workspace at which it was asked for; its webhooks may deliver the message.</param>
+/// <param name="AskedAt">The tenant of a workspace at which it was asked for; its webhooks may deliver the message.</param>
 [GenerateSerializer, Immutable, Alias("ota.CreateChallenge")]
 public sealed record CreateChallenge(
     [property: Id(0)] CallInfo Call,
@@ -85,9 +89,10 @@ public sealed record CreateChallenge(
     [property: Id(7)] LinkRequest? Link = null,
     [property: Id(8)] bool Reveal = false,
     [property: Id(9)] NewcomerFields? Newcomer = null,
-    [property: Id(10)] InviteRequest? Invite = null,
-    [property: Id(11)] bool IsUnsent = false,
-    [property: Id(12)] TenantId? Site = null);
+    [property: Id(10)] TenantId? Site = null,
+    [property: Id(11)] InviteRequest? Invite = null,
+    [property: Id(12)] bool IsUnsent = false,
+    [property: Id(13)] TenantId? AskedAt = null);
 
 /// <summary>Roles that the invited user gets by using the link, at this tenant or the root.</summary>
 /// <param name="Tenant">The tenant.</param>
@@ -130,7 +135,8 @@ public sealed record ChallengeView(
     [property: Id(1)] OtpPurpose Purpose,
     [property: Id(2)] UserId? User,
     [property: Id(3)] bool IsLink = false,
-    [property: Id(4)] InviteRequest? Invite = null);
+    [property: Id(4)] TenantId? Site = null,
+    [property: Id(5)] InviteRequest? Invite = null);
 
 /// <summary>Presents a code.</summary>
 /// <param name="Call">The call.</param>
@@ -140,7 +146,7 @@ public sealed record ChallengeView(
 /// <param name="Family">The family that a right code opens.</param>
 /// <param name="Candidate">The user that it makes where the contact has none.</param>
 /// <param name="RefuseIfRight">A refusal found beforehand, told only to who knows the code; nothing is consumed then.</param>
-/// <param name="Site">The tenant at which a link is used; an invitation counts at its own and at the app's root.</param>
+/// <param name="UsedAt">The tenant at which a link is used; an invitation counts at its own and at the app's root.</param>
 [GenerateSerializer, Immutable, Alias("ota.VerifyChallenge")]
 public sealed record VerifyChallenge(
     [property: Id(0)] CallInfo Call,
@@ -150,7 +156,7 @@ public sealed record VerifyChallenge(
     [property: Id(4)] FamilyId Family,
     [property: Id(5)] UserId Candidate,
     [property: Id(6)] AuthError? RefuseIfRight,
-    [property: Id(7)] TenantId? Site = null);
+    [property: Id(7)] TenantId? UsedAt = null);
 
 /// <summary>A code was right: the family and the candidate user to go on with; of an invitation the roles that the app still has.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ChallengeUsed")]
@@ -180,7 +186,7 @@ public sealed record ChallengeMessage(
     [property: Id(7)] DateTimeOffset ExpiresAt,
     [property: Id(8)] string? Link = null,
     [property: Id(9)] bool IsInvite = false,
-    [property: Id(10)] TenantId? Site = null,
+    [property: Id(10)] TenantId? AskedAt = null,
     [property: Id(11)] string? LinkType = null);
 
 /// <summary>Records the end of a message's way.</summary>

@@ -46,7 +46,7 @@ public interface IIdentityGrain : IGrainWithStringKey
 }
 
 /// <summary>One address of a user in normal form.</summary>
-/// <param name="Kind"><c>email</c> or <c>phone</c>.</param>
+/// <param name="Kind"><c>email</c>, <c>phone</c>, or <c>external</c> for a person at an OpenID provider.</param>
 /// <param name="Lookup">Key of the identity grain.</param>
 /// <param name="Value">The spelling to which messages go.</param>
 [GenerateSerializer, Immutable, Alias("ota.Contact")]

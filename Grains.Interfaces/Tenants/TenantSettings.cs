@@ -38,8 +38,31 @@ public sealed record TenantSettings
     [Id(6)]
     public bool? IsMfaRequired { get; init; }
 
-    /// <summary>Webhooks, or null where the tenant names none.</summary>
+    /// <summary>
+    /// Where a log-in that names a PKCE challenge sends its authorization code: an absolute URI of https, of http on the own machine,
+    /// or of an app's own scheme. Such log-ins are refused where nothing is set.
+    /// </summary>
     [Id(20)]
+    public string? PkceLoginRedirectUri { get; init; }
+
+    /// <summary>Where the workspace's former user store is asked for passwords that are not here yet: an https address, at most 500 characters.</summary>
+    [Id(21)]
+    public string? MigrateUrl { get; init; }
+
+    /// <summary>Key of the signature of these questions, sealed for the app.</summary>
+    [Id(22)]
+    public byte[]? MigrateSecret { get; init; }
+
+    /// <summary>Whether the former user store is not asked any more, although it is set. Default false.</summary>
+    [Id(23)]
+    public bool? IsMigrateOff { get; init; }
+
+    /// <summary>How a front end's own script keeps the tokens.</summary>
+    [Id(24)]
+    public CookieSettings? Cookie { get; init; }
+
+    /// <summary>Webhooks, or null where the tenant names none.</summary>
+    [Id(25)]
     public WebhookUrls? Webhooks { get; init; }
 
     /// <summary>These settings, and for what they leave open those of a root tenant.</summary>
@@ -52,6 +75,11 @@ public sealed record TenantSettings
         LogoutRedirectPath = LogoutRedirectPath ?? root.LogoutRedirectPath,
         PasswordResetPath = PasswordResetPath ?? root.PasswordResetPath,
         IsMfaRequired = IsMfaRequired ?? root.IsMfaRequired,
+        PkceLoginRedirectUri = PkceLoginRedirectUri ?? root.PkceLoginRedirectUri,
+        MigrateUrl = MigrateUrl ?? root.MigrateUrl,
+        MigrateSecret = MigrateSecret ?? root.MigrateSecret,
+        IsMigrateOff = IsMigrateOff ?? root.IsMigrateOff,
+        Cookie = Cookie?.Over(root.Cookie) ?? root.Cookie,
         Webhooks = Webhooks?.Over(root.Webhooks) ?? root.Webhooks,
     };
 }

@@ -7,6 +7,7 @@ using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
 
@@ -49,4 +50,5 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(OwnedNames))]
 [JsonSerializable(typeof(AttemptState))]
 [JsonSerializable(typeof(NumberState))]
+[JsonSerializable(typeof(SignOnState))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -11,9 +11,12 @@ internal sealed class AttemptGrain(IGrainStore store)
 
     /// <inheritdoc/>
     public Task<Outcome<bool>> Take(AttemptCommand command) =>
-        Decide(command.Call, turn => AttemptRules.Take(turn.State, command.Call, StoreKey, turn.Now));
+        Decide(command.Call, turn => AttemptRules.Take(turn.State, command, StoreKey, turn.Now));
 
     /// <inheritdoc/>
     public Task<Outcome<Done>> Succeed(AttemptCommand command) =>
-        Decide(command.Call, turn => AttemptRules.Succeed(turn.State, command.Call, StoreKey, turn.Now));
+        Decide(command.Call, turn => AttemptRules.Succeed(turn.State, command, StoreKey, turn.Now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> Return(AttemptCommand command) => Decide(command.Call, turn => AttemptRules.Return(turn.State, command));
 }

@@ -13,8 +13,8 @@ internal sealed record AttemptState
     public ImmutableArray<KnownPrefix> Known { get; init; } = [];
 }
 
-/// <summary>One try: when, from which prefix, and by which operation.</summary>
-internal sealed record Attempt(DateTimeOffset At, string Prefix, Guid Operation);
+/// <summary>One try: when, from which prefix, by which operation, and of which kind of credential; older rows do not tell the kind.</summary>
+internal sealed record Attempt(DateTimeOffset At, string Prefix, Guid Operation, string? Kind = null);
 
 /// <summary>A prefix from which the user logged in.</summary>
 internal sealed record KnownPrefix(string Prefix, DateTimeOffset At);

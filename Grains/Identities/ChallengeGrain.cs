@@ -67,7 +67,7 @@ internal sealed class ChallengeGrain(IGrainStore store, MasterKeys masterKeys)
         if (!app.IsOk)
             return null;
         var tenant = turn.Use(await GrainFactory.Tenant(invite.Tenant).Describe(new(turn.Call, state.App)));
-        return new InviteSite(app.Require(), tenant.Value?.Status == TenantStatus.Active, command.Site);
+        return new InviteSite(app.Require(), tenant.Value?.Status == TenantStatus.Active, command.UsedAt);
     }
 
     private byte[] CodeKey(ChallengeState? state) =>

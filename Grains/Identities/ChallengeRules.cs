@@ -41,17 +41,18 @@ internal static class ChallengeRules
             ExpiresAt = now + (command.Link is { } link ? TimeSpan.FromSeconds(link.LifetimeSeconds) : Lifetime),
             CreatedBy = command.Call.OperationId,
             Link = command.Link is { } asked ? new ChallengeLink(asked.Url, asked.Type) : null,
+            Site = command.Site,
+            IsSent = command.IsUnsent || command.Purpose == OtpPurpose.SignOn,
             Newcomer = command.Newcomer is { } newcomer ? new ChallengeNewcomer(newcomer.Username, newcomer.Profile.Name, Json(newcomer.Profile.Data)) : null,
             Invite = command.Invite is { } invite ? new ChallengeInvite(invite.Tenant, invite.Roles, invite.WasMember) : null,
-            IsSent = command.IsUnsent,
-            Site = command.Site,
+            AskedAt = command.AskedAt,
         };
         return Decision.Change(
             next,
             Outcome<ChallengeCreated>.Ok(Answer(next)),
             [Happened(next.Invite is null ? "otp.requested" : "invite.created", next)],
             [
-                .. command.IsUnsent ? [] : new[] { Entries.PutOtp(id, next.ExpiresAt) },
+                .. next.IsSent ? [] : new[] { Entries.PutOtp(id, next.ExpiresAt) },
                 .. next.Invite is { } made ? new[] { Entries.PutInvite(made.Tenant, id, next.ExpiresAt) } : [],
             ]);
     }
@@ -69,7 +70,8 @@ internal static class ChallengeRules
     public static Outcome<ChallengeView> Describe(ChallengeState? state, DescribeChallenge query) =>
         Refusal(state, query.App, query.Purpose) is { } refusal
             ? Outcome<ChallengeView>.Refuse(refusal)
-            : Outcome<ChallengeView>.Ok(new ChallengeView(state!.Contact, state.Purpose, state.User, state.Link is not null, InviteRules.Request(state.Invite)));
+            : Outcome<ChallengeView>.Ok(
+                new ChallengeView(state!.Contact, state.Purpose, state.User, state.Link is not null, state.Site, InviteRules.Request(state.Invite)));
 
     public static Decision<ChallengeState, ChallengeUsed> Verify(
         ChallengeState? state, VerifyChallenge command, byte[] codeKey, bool familyExists, DateTimeOffset now, InviteSite? site = null)
@@ -127,7 +129,7 @@ internal static class ChallengeRules
                 state.ExpiresAt,
                 Link(state, codeKey),
                 state.Invite is not null,
-                state.Site,
+                state.AskedAt,
                 state.Link?.Type);
 
     public static Decision<ChallengeState, Done> Sent(ChallengeState? state, bool isAccepted) =>

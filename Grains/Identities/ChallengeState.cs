@@ -45,8 +45,11 @@ internal sealed record ChallengeState
     /// <summary>What a user who is made by the use tells of itself.</summary>
     public ChallengeNewcomer? Newcomer { get; init; }
 
-    /// <summary>The tenant of a workspace at which it was asked for.</summary>
+    /// <summary>The tenant at which alone it may be used; absent for any of the app's.</summary>
     public TenantId? Site { get; init; }
+
+    /// <summary>The tenant of a workspace at which it was asked for.</summary>
+    public TenantId? AskedAt { get; init; }
 
     /// <summary>Set for an invitation.</summary>
     public ChallengeInvite? Invite { get; init; }

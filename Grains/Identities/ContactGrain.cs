@@ -6,13 +6,15 @@ namespace OrleansTenantAuth.Identities;
 [StatelessWorker]
 internal sealed class ContactGrain(Installation installation) : Grain, IContactGrain
 {
-    private const int Characters = 320;
+    private const int Typed = 320;
+    private const int External = 511;
 
     /// <inheritdoc/>
     public Task<Outcome<Contact>> Normalise(NormaliseContact query)
     {
-        if (query.Value.Length > Characters)
-            return Task.FromResult(Outcome<Contact>.Invalid(query.Kind, $"must have at most {Characters} characters"));
+        var most = query.Kind == ContactRules.External ? External : Typed;
+        if (query.Value.Length > most)
+            return Task.FromResult(Outcome<Contact>.Invalid(query.Kind, $"must have at most {most} characters"));
         var (normal, problem) = ContactRules.Normalise(query.Kind, query.Value);
         if (normal is null)
             return Task.FromResult(Outcome<Contact>.Invalid(query.Kind, problem!));

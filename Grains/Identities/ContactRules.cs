@@ -8,7 +8,7 @@ namespace OrleansTenantAuth.Identities;
 /// <summary>
 /// The normal form of contacts. These rules are fixed for good: a change would orphan identities (golden vectors in
 /// tests/Contracts). E-mail: trimmed, ASCII local part, domain to IDNA ASCII without characters that IDNA maps, all in ASCII
-/// lowercase, no folding of dots or plus signs. Phone: E.164 with its plus sign.
+/// lowercase, no folding of dots or plus signs. Phone: E.164 with its plus sign. External: issuer and subject as they are.
 /// </summary>
 public static class ContactRules
 {
@@ -21,8 +21,15 @@ public static class ContactRules
     /// <summary>Kind of a username: 1 to 64 ASCII letters, digits and <c>. _ -</c>; capitals and small letters are the same.</summary>
     public const string Username = "username";
 
+    /// <summary>
+    /// Kind of a person at an OpenID provider: the issuer, a space and the subject, all visible ASCII and taken as they are. People
+    /// never type one.
+    /// </summary>
+    public const string External = "external";
+
     private const int EmailChars = 254;
     private const int UsernameChars = 64;
+    private const int ExternalChars = 255;
     private const int LocalChars = 64;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
@@ -32,6 +39,7 @@ public static class ContactRules
         Email => NormaliseEmail(value),
         Phone => NormalisePhone(value),
         Username => NormaliseUsername(value),
+        External => NormaliseExternal(value),
         _ => (null, "must be an e-mail address or a phone number"),
     };
 
@@ -87,6 +95,15 @@ public static class ContactRules
         return trimmed.Length is >= 1 and <= UsernameChars && trimmed.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
             ? (LowerAscii(trimmed), null)
             : (null, "must have 1 to 64 letters, digits and the characters . _ -");
+    }
+
+    private static (string?, string?) NormaliseExternal(string value)
+    {
+        var parts = value.Split(' ');
+        var isWhole = parts is [{ Length: >= 1 and <= ExternalChars }, { Length: >= 1 and <= ExternalChars }]
+            && Uri.TryCreate(parts[0], UriKind.Absolute, out var issuer) && issuer.Scheme is "https" or "http"
+            && parts.All(part => !part.AsSpan().ContainsAnyExceptInRange('!', '~'));
+        return isWhole ? (value, null) : (null, "must be an issuer and a subject");
     }
 
     private static bool IsLocalCharacter(char c) =>

@@ -64,8 +64,17 @@ internal sealed class TenantGrain(IGrainStore store)
     }
 
     /// <inheritdoc/>
-    public Task<Outcome<TenantView>> Change(ChangeTenant command) =>
-        Decide(command.Call, turn => TenantRules.Change(turn.State, command, turn.Now));
+    public Task<Outcome<TenantView>> Change(ChangeTenant command) => Decide(command.Call, async turn =>
+    {
+        if (command.Settings?.Cookie is null)
+            return TenantRules.Change(turn.State, command, null, turn.Now);
+
+        // Which domains its pages have, the app knows.
+        var app = turn.Use(await App(command.App).Describe(new DescribeApp(turn.Call)));
+        return app.IsOk
+            ? TenantRules.Change(turn.State, command, app.Require(), turn.Now)
+            : Decision.Pass<TenantState, TenantView>(app.As<TenantView>());
+    });
 
     /// <inheritdoc/>
     public Task<Outcome<TenantView>> SetStatus(SetTenantStatus command) => Decide(command.Call, async turn =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Store;
 
@@ -7,6 +8,8 @@ namespace OrleansTenantAuth.Tenants;
 /// <summary>Decisions of a tenant.</summary>
 internal static class TenantRules
 {
+    private static readonly string[] BrowserSchemes = ["javascript", "data", "vbscript", "file", "blob", "about", "ftp", "ws", "wss", "view-source", "filesystem", "mailto"];
+
     public static Decision<TenantState, TenantView> Create(TenantState? state, CreateTenant command, TenantId id, DateTimeOffset now)
     {
         if (state is not null)
@@ -61,14 +64,15 @@ internal static class TenantRules
             made.Next!, Outcome<AdmittedTenant>.Ok(new AdmittedTenant(id, code)), [new Happening("tenant.adopted", command.App, id)], made.Entries);
     }
 
-    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command, DateTimeOffset now)
+    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command, AppView? app, DateTimeOffset now)
     {
         if (!IsOf(state, command.App))
             return Decision.Refuse<TenantState, TenantView>(AuthError.TenantNotFound);
         var settings = command.Settings?.Over(state!.Settings) ?? state!.Settings;
         if (settings?.Webhooks is { } urls)
             settings = settings with { Webhooks = urls with { Since = urls.IsAny() ? state!.Settings?.Webhooks?.Since ?? now : null } };
-        if (settings is not null && Problem(settings) is { } problem)
+        var problem = settings is null ? null : Problem(settings) ?? (app is not null && settings.Cookie is { } cookie ? CookieRules.Problem(cookie, app.Settings) : null);
+        if (problem is not null)
             return Decision.Pass<TenantState, TenantView>(Outcome<TenantView>.Invalid(problem.Field, problem.Message));
         var next = state! with { Name = command.Name ?? state!.Name, Data = Json(command.Data) ?? state!.Data, Settings = settings };
         var changed = Change(next, "tenant.changed");
@@ -97,11 +101,30 @@ internal static class TenantRules
             ("logout_redirect_path", settings.LogoutRedirectPath), ("password_reset_path", settings.PasswordResetPath),
         ];
         var wrong = paths.FirstOrDefault(path => path.Value is { } value && !IsPath(value));
-        return wrong.Name is null ? null : new("settings." + wrong.Name, "must be a path such as /dashboard, at most 200 characters");
+        if (wrong.Name is not null)
+            return new("settings." + wrong.Name, "must be a path such as /dashboard, at most 200 characters");
+        if (settings.PkceLoginRedirectUri is { } uri && !IsRedirect(uri))
+            return new("settings.pkce_login_redirect_uri", "must be an absolute URI of https or of an app's own scheme, without a fragment, at most 500 characters");
+        return settings.MigrateUrl is { } upstream && !(IsRedirect(upstream) && upstream.StartsWith("https://", StringComparison.Ordinal))
+            ? new("settings.migrate_url", "must be an address that begins with https://, without a fragment, at most 500 characters")
+            : null;
     }
 
+    // RFC 8252, section 7: https, an app's own scheme, or http on the own machine. A browser runs or reads what the others name.
+    private static bool IsRedirect(string text) =>
+        text.Length <= 500
+        && text.All(letter => letter is > ' ' and < '\u007f' and not ('\\' or '#'))
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.UserInfo.Length == 0
+        && uri.Scheme switch
+        {
+            "https" => uri.Host.Length > 0,
+            "http" => uri.IsLoopback,
+            _ => !BrowserSchemes.Contains(uri.Scheme, StringComparer.Ordinal),
+        };
+
     // Browsers read "//host" and "/\host" as another origin.
-    private static bool IsPath(string path) =>
+    internal static bool IsPath(string path) =>
         path.Length is >= 1 and <= 200 && path[0] == '/' && (path.Length == 1 || path[1] is not ('/' or '\\'))
         && path.All(letter => letter is > ' ' and < '\u007f' and not '\\');
 

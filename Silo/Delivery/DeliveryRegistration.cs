@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Silo.Delivery;
@@ -28,12 +29,13 @@ public static class DeliveryRegistration
             services.AddHostedService<EventSender>();
         }
 
-        return services.AddWorkspaceWebhooks(env).AddHostedService<OtpSender>();
+        return services.AddWorkspaceWebhooks(options, env).AddHostedService<OtpSender>();
     }
 
     /// <summary>Webhooks of workspaces. In Development they may lead to this very machine.</summary>
-    private static IServiceCollection AddWorkspaceWebhooks(this IServiceCollection services, IHostEnvironment env) => services
-        .AddSingleton(provider => new WebhookClient(Clock(provider), isPublicOnly: !env.IsDevelopment()))
+    private static IServiceCollection AddWorkspaceWebhooks(this IServiceCollection services, TenantAuthOptions options, IHostEnvironment env) => services
+        .AddOutboundGuard(options, env)
+        .AddSingleton(provider => new WebhookClient(Clock(provider), env.IsDevelopment() ? null : provider.GetRequiredService<OutboundGuard>()))
         .AddSingleton<MessageWebhooks>()
         .AddSingleton<WebhookRecords>()
         .AddSingleton<WebhookSenderLog>()

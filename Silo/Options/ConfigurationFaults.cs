@@ -15,7 +15,7 @@ public static class ConfigurationFaults
     public static IReadOnlyList<string> Of(TenantAuthOptions options, bool isDevelopment)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [.. OfSilo(options, isDevelopment), .. AdminKey(options), .. Proxies(options), .. GatewayLimits(options)];
+        return [.. OfSilo(options, isDevelopment), .. AdminKey(options), .. Proxies(options), .. Outbound(options), .. Passwords(options), .. GatewayLimits(options)];
     }
 
     /// <summary>What is wrong for a process that holds grains and serves no HTTP.</summary>
@@ -28,6 +28,17 @@ public static class ConfigurationFaults
             .. Limits(options), .. Cluster(options),
         ];
     }
+
+    private static IEnumerable<string> Passwords(TenantAuthOptions options)
+    {
+        if (!string.IsNullOrEmpty(options.Passwords.BreachedFile) && !File.Exists(options.Passwords.BreachedFile))
+            yield return "TenantAuth__Passwords__BreachedFile: there is no such file.";
+        if (!string.IsNullOrEmpty(options.Passwords.BreachedRangeUrl) && !IsRangeUrl(options.Passwords.BreachedRangeUrl))
+            yield return "TenantAuth__Passwords__BreachedRangeUrl: must be an https address (http on this machine), without a query.";
+    }
+
+    private static bool IsRangeUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Query.Length == 0 && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
     private static IEnumerable<string> Store(TenantAuthOptions options)
     {
@@ -80,6 +91,15 @@ public static class ConfigurationFaults
         {
             if (!IPNetwork.TryParse(options.TrustedProxies[index], out _))
                 yield return $"TenantAuth__TrustedProxies__{index}: must be a CIDR range such as 10.0.0.0/8.";
+        }
+    }
+
+    private static IEnumerable<string> Outbound(TenantAuthOptions options)
+    {
+        for (var index = 0; index < options.Outbound.AllowedNetworks.Count; index++)
+        {
+            if (!IPNetwork.TryParse(options.Outbound.AllowedNetworks[index], out _))
+                yield return $"TenantAuth__Outbound__AllowedNetworks__{index}: must be a CIDR range such as 10.1.0.0/16.";
         }
     }
 

@@ -69,6 +69,12 @@ public sealed record TenantAuthOptions
     /// <summary>Events to the operator.</summary>
     public EventOptions Events { get; init; } = new();
 
+    /// <summary>Calls to addresses that customers configure.</summary>
+    public OutboundOptions Outbound { get; init; } = new();
+
+    /// <summary>Passwords that users choose.</summary>
+    public PasswordOptions Passwords { get; init; } = new();
+
     /// <summary>The cluster, on Orleans.</summary>
     public ClusterOptions Cluster { get; init; } = new();
 }
@@ -123,6 +129,29 @@ public sealed record EventOptions
 
     /// <summary>Key of the HMAC-SHA256 signature, at least 32 characters.</summary>
     public string? WebhookSecret { get; set; }
+}
+
+/// <summary>Calls to addresses that customers configure: providers of single sign-on, former user stores, webhooks of workspaces.</summary>
+public sealed record OutboundOptions
+{
+    /// <summary>Networks that are not public and may be called all the same, as CIDR ranges, for example <c>10.1.0.0/16</c>.</summary>
+    public IList<string> AllowedNetworks { get; init; } = [];
+
+    /// <summary>PEM file of certificate authorities that count beside the machine's own.</summary>
+    public string? CaFile { get; set; }
+}
+
+/// <summary>Which passwords users may not choose, beside those that are too simple.</summary>
+public sealed record PasswordOptions
+{
+    /// <summary>File of leaked passwords: lines of a SHA-1 in hex and optionally <c>:count</c>, in order of the hashes.</summary>
+    public string? BreachedFile { get; set; }
+
+    /// <summary>Address of an endpoint of ranges, to which the first five digits of a SHA-1 are added.</summary>
+    public string? BreachedRangeUrl { get; set; }
+
+    /// <summary>Whether a password is refused while a list cannot be asked; else it is taken, and the log says so.</summary>
+    public bool RefuseUnchecked { get; set; }
 }
 
 /// <summary>The Orleans cluster. On the embedded engine there is none, and on SQLite it is this process alone.</summary>

@@ -27,6 +27,7 @@ public sealed class FormatTests
         embedTenant = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), "key", "name").Value),
         embedTenantByName = GrainKey.EmbedTenant(Embeds.EmbedIdentity.Of(new(Id), null, "name").Value),
         projectUser = GrainKey.ProjectUser(Id),
+        signOn = GrainKey.SignOn(Id),
         hostedEmbed = GrainKey.HostedEmbed("tenant/user"),
         embedRevocation = GrainKey.EmbedRevocation(Embeds.EmbedSubject.Tenant(new(Id), new(Id))),
         embedSubjects = new[]
@@ -90,6 +91,10 @@ public sealed class FormatTests
             ("phone", "+1234567890123456"), ("phone", "+９１９８７６５４３２１０"), ("phone", ""), ("fax", "+919876543210"),
             ("username", "Ada.L_1-x"), ("username", " ada "), ("username", "a@b"), ("username", "+1"), ("username", ""), ("username", "\u00e4"),
             ("username", new string('a', 64)), ("username", new string('a', 65)),
+            ("external", "https://id.example.com sub|1"), ("external", "https://ID.example.com SUB|1"), ("external", " https://id.example.com sub|1"),
+            ("external", "https://id.example.com sub 1"), ("external", "https://id.example.com"), ("external", "id.example.com sub"),
+            ("external", "https://id.example.com s\u00fcb"), ("external", "https://id.example.com " + new string('a', 255)),
+            ("external", "https://id.example.com " + new string('a', 256)),
         ];
         var lookupKey = new byte[32];
         Golden.ShouldMatch("contacts", JsonSerializer.SerializeToUtf8Bytes(vectors.Select(vector =>

@@ -9,6 +9,7 @@ using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
+using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
@@ -87,7 +88,9 @@ public sealed class StateTests
             Settings = new TenantSettings
             {
                 AccessTokenSeconds = 60, RefreshTokenSeconds = 300, LoginRedirectPath = "/in", SignupRedirectPath = "/new", LogoutRedirectPath = "/out",
-                PasswordResetPath = "/reset", IsMfaRequired = true,
+                PasswordResetPath = "/reset", IsMfaRequired = true, PkceLoginRedirectUri = "my-app:/in", MigrateUrl = "https://old.example.com/login",
+                MigrateSecret = Bytes, IsMigrateOff = true,
+                Cookie = new CookieSettings { Domain = "example.com", Path = "/", SameSite = "None", Secure = true },
                 Webhooks = new WebhookUrls
                 {
                     UserCreated = "https://a.example/1", UserUpdated = "https://a.example/2", UserDeleted = "https://a.example/3",
@@ -140,10 +143,20 @@ public sealed class StateTests
             Purpose = OtpPurpose.PhoneChange, User = User, Language = "de", WrongTries = 2, IsSent = true, CodeDigits = 8,
             Used = new ChallengeUse(Operation, Family, User, At),
             Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")),
-            Site = Tenant, Invite = new ChallengeInvite(Tenant, ["admin", "viewer"], true, At),
+            Site = Tenant, AskedAt = Parent, Invite = new ChallengeInvite(Tenant, ["admin", "viewer"], true, At),
         };
         Check("state-challenge", full, StateJson.Default.ChallengeState);
         Check("state-challenge-least", FreshChallenge, StateJson.Default.ChallengeState);
+    }
+
+    [Fact]
+    public void SignOn_IsStoredAsEver()
+    {
+        var provider = new SignOnProvider(
+            "okta", true, "https://id.example.com", "client", Bytes, ["openid", "email"], ["example.com"], EmailProof.Verified, true, new("mail", "mail_verified", "called", "face"));
+        Check("state-signon", new SignOnState { Tenant = Tenant, Providers = [provider] }, StateJson.Default.SignOnState);
+        var least = provider with { IsEnabled = false, SealedSecret = null, Scopes = [], AllowedDomains = [], MakesUsers = false };
+        Check("state-signon-least", new SignOnState { Tenant = Tenant, Providers = [least] }, StateJson.Default.SignOnState);
     }
 
     [Fact]
@@ -161,7 +174,7 @@ public sealed class StateTests
     [Fact]
     public void Attempts_AreStoredAsEver()
     {
-        Check("state-attempt", new AttemptState { Tries = [new Attempt(At, "203.0.113.7", Operation)], Known = [new KnownPrefix("203.0.113.8", At)] }, StateJson.Default.AttemptState);
+        Check("state-attempt", new AttemptState { Tries = [new Attempt(At, "203.0.113.7", Operation), new Attempt(At, "203.0.113.7", Operation, "totp")], Known = [new KnownPrefix("203.0.113.8", At)] }, StateJson.Default.AttemptState);
         Check("state-number", new NumberState(1, 33), StateJson.Default.NumberState);
     }
 

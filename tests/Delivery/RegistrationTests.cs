@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Silo.Delivery;
@@ -100,18 +99,7 @@ public sealed class RegistrationTests
             .AddSingleton(outbox.AsStore())
             .AddSingleton(new MasterKeys([new MasterKey("k1", new byte[32])]))
             .AddSingleton(new FakeChallenges(time, outbox).AsFactory())
-            .AddOtpDelivery(options, new Environment(environment))
+            .AddOtpDelivery(options, new TestEnvironment(environment))
             .BuildServiceProvider(validateScopes: true);
-    }
-
-    private sealed class Environment(string name) : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = name;
-
-        public string ApplicationName { get; set; } = "tests";
-
-        public string ContentRootPath { get; set; } = "";
-
-        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }

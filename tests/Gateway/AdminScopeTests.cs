@@ -23,6 +23,7 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
         ["PUT /admin/apps/{app_id}/data-sets/{data_set}"] = new { columns = new[] { new { name = "a", type = "string" } } },
         ["POST /admin/apps/{app_id}/embed-tokens/revoke"] = new { jti = Nobody },
         ["PUT /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings"] = new { display_name = "n", prefilters = new { a = 1 } },
+        ["PUT /admin/apps/{app_id}/tenants/{tenant_id}/sso-providers/{provider}"] = new { issuer = "https://id.example.com", client_id = "n" },
         ["POST /admin/workspaces"] = new { name = "n", slug = "some-workspace" },
     };
 
@@ -50,6 +51,8 @@ public sealed class AdminScopeTests(AdminServer admin) : IClassFixture<AdminServ
             "GET /admin/apps/{app_id}/api-keys", "POST /admin/apps/{app_id}/api-keys", "DELETE /admin/apps/{app_id}/api-keys/{key_id}",
             "POST /admin/apps/{app_id}/api-keys/{key_id}/rotate", "POST /admin/apps/{app_id}/embed-tokens/revoke",
             "GET /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings", "PUT /admin/apps/{app_id}/tenants/{tenant_id}/embed-settings",
+            "GET /admin/apps/{app_id}/tenants/{tenant_id}/sso-providers", "PUT /admin/apps/{app_id}/tenants/{tenant_id}/sso-providers/{provider}",
+            "DELETE /admin/apps/{app_id}/tenants/{tenant_id}/sso-providers/{provider}",
             "GET /admin/apps/{app_id}/events", "GET /admin/cluster",
             "POST /admin/workspaces",
         }.Order(StringComparer.Ordinal));

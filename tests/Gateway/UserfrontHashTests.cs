@@ -43,6 +43,27 @@ public sealed class UserfrontHashTests
         (await hashes.Hash(user, "secret 1")).IsOk.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task AFixedNumberHashesAtOnce_ABoundedNumberWaits_AndTheRestIsToldAtOnce()
+    {
+        using var slow = new HeldHasher();
+        using var hashes = new PasswordHashes(Keys, slow);
+        const int more = 20;
+        var calls = Enumerable.Range(0, PasswordHashes.MostRunning + PasswordHashes.MostWaiting + more).Select(_ => hashes.Hash(user, "secret 1")).ToArray();
+        await slow.Entered(PasswordHashes.MostRunning);
+
+        // Nobody who was refused so far had waited: those in the queue and those at work are still there.
+        var atOnce = calls.Where(call => call.IsCompleted).ToArray();
+        atOnce.Length.ShouldBeGreaterThanOrEqualTo(more);
+        foreach (var refused in atOnce)
+            (await refused).Error.ShouldBe(AuthError.Overloaded);
+        slow.Release();
+        var outcomes = await Task.WhenAll(calls);
+        outcomes.Count(outcome => outcome.IsOk).ShouldBeInRange(PasswordHashes.MostRunning, PasswordHashes.MostRunning + PasswordHashes.MostWaiting);
+        outcomes.ShouldAllBe(outcome => outcome.IsOk || outcome.Error == AuthError.Overloaded);
+        slow.Most.ShouldBe(PasswordHashes.MostRunning);
+    }
+
     [Theory]
     [InlineData("sixteen letters!", true)]
     [InlineData("fifteen letters", false)]
@@ -51,4 +72,43 @@ public sealed class UserfrontHashTests
     [InlineData("12345678", false)]
     [InlineData("abcdefgh", false)]
     public void TheRule_IsTheDocumentedOne(string password, bool isStrong) => PasswordRule.IsStrong(password).ShouldBe(isStrong);
+
+    /// <summary>Hashes when it is let, and counts how many are at it.</summary>
+    private sealed class HeldHasher : IPasswordHasher<object>, IDisposable
+    {
+        private readonly ManualResetEventSlim gate = new();
+        private readonly SemaphoreSlim entered = new(0);
+        private int now;
+        private int most;
+
+        public int Most => Volatile.Read(ref most);
+
+        public string HashPassword(object user, string password)
+        {
+            var count = Interlocked.Increment(ref now);
+            int seen;
+            while (count > (seen = Volatile.Read(ref most)))
+                Interlocked.CompareExchange(ref most, count, seen);
+            entered.Release();
+            gate.Wait();
+            Interlocked.Decrement(ref now);
+            return "hash";
+        }
+
+        public PasswordVerificationResult VerifyHashedPassword(object user, string hashedPassword, string providedPassword) => PasswordVerificationResult.Failed;
+
+        public async Task Entered(int count)
+        {
+            for (var index = 0; index < count; index++)
+                await entered.WaitAsync();
+        }
+
+        public void Release() => gate.Set();
+
+        public void Dispose()
+        {
+            gate.Dispose();
+            entered.Dispose();
+        }
+    }
 }

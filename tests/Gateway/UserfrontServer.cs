@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansTenantAuth.TestSupport;
 
 namespace OrleansTenantAuth.Tests.Gateway;
@@ -24,6 +25,16 @@ public sealed class UserfrontServer : IAsyncLifetime
     }
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
+
+    /// <summary>Sets whether the root tenant of the test mode takes two factors.</summary>
+    public Task RequireMfa(TestWorkspace workspace, bool required) => Configure(workspace.Test, workspace.Code, new { mfa_required = required });
+
+    /// <summary>Sets settings of a tenant.</summary>
+    public async Task Configure(TestMode mode, string tenant, object settings)
+    {
+        var body = new StringContent(JsonSerializer.Serialize(new { settings }), System.Text.Encoding.UTF8, "application/json");
+        (await Server.Send(HttpMethod.Patch, $"/admin/apps/{mode.App.Id}/tenants/{tenant}", body, ("X-Admin-Key", GatewayClient.AdminKey))).ShouldHave(200);
+    }
 
     /// <summary>An address that nobody has.</summary>
     public string NewEmail() => $"person{Interlocked.Increment(ref people)}@example.com";

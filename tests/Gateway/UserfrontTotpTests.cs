@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text.Json;
 using OrleansTenantAuth.TestSupport;
 
 namespace OrleansTenantAuth.Tests.Gateway;
@@ -67,7 +63,7 @@ public sealed class UserfrontTotpTests(UserfrontServer suite) : IClassFixture<Us
         var path = $"/v0/tenants/{workspace.Code}/auth";
         var email = suite.NewEmail();
         await workspace.SignUp(email);
-        await RequireMfa(workspace, true);
+        await suite.RequireMfa(workspace, true);
         try
         {
             var asked = (await workspace.Login(email)).ShouldHave(200);
@@ -105,14 +101,8 @@ public sealed class UserfrontTotpTests(UserfrontServer suite) : IClassFixture<Us
         }
         finally
         {
-            await RequireMfa(workspace, false);
+            await suite.RequireMfa(workspace, false);
         }
-    }
-
-    private async Task RequireMfa(TestWorkspace workspace, bool required)
-    {
-        var body = new StringContent(JsonSerializer.Serialize(new { settings = new { mfa_required = required } }), System.Text.Encoding.UTF8, "application/json");
-        (await suite.Server.Send(HttpMethod.Patch, $"/admin/apps/{workspace.Test.App.Id}/tenants/{workspace.Code}", body, ("X-Admin-Key", GatewayClient.AdminKey))).ShouldHave(200);
     }
 
     private async Task<(byte[] Secret, string[] Backups)> SetUp(string email) => await Show((await acme.SignUp(email)).Access);
@@ -124,27 +114,10 @@ public sealed class UserfrontTotpTests(UserfrontServer suite) : IClassFixture<Us
         reply.ShouldHave(200).String("qrCode").ShouldStartWith("data:image/png;base64,iVBOR");
         var codes = reply.Json.GetProperty("backupCodes").EnumerateArray().Select(code => code.GetString()!).ToArray();
         codes.Length.ShouldBe(10);
-        return (Base32(reply.String("totpSecret")), codes);
+        return (TestAuthenticator.Read(reply.String("totpSecret")), codes);
     }
 
     private Task<Reply> Totp(object body) => acme.Send(HttpMethod.Post, $"/v0/tenants/{acme.Code}/auth/totp", body);
 
-    // RFC 6238 as an authenticator does it, apart from the server's own code.
-    private string CodeOf(byte[] secret, int stepsFromNow = 0)
-    {
-        var counter = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(counter, (suite.Server.Time.GetUtcNow().ToUnixTimeSeconds() / 30) + stepsFromNow);
-#pragma warning disable CA5350 // RFC 6238 knows no other.
-        var mac = HMACSHA1.HashData(secret, counter);
-#pragma warning restore CA5350
-        var at = mac[19] & 15;
-        var number = ((mac[at] & 127) << 24) | (mac[at + 1] << 16) | (mac[at + 2] << 8) | mac[at + 3];
-        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-    }
-
-    private static byte[] Base32(string text)
-    {
-        var bits = string.Concat(text.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        return [.. Enumerable.Range(0, bits.Length / 8).Select(index => Convert.ToByte(bits.Substring(index * 8, 8), 2))];
-    }
+    private string CodeOf(byte[] secret, int stepsFromNow = 0) => TestAuthenticator.CodeOf(secret, suite.Server.Time.GetUtcNow(), stepsFromNow);
 }

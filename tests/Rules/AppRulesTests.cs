@@ -168,7 +168,7 @@ public sealed class AppRulesTests
 
         TenantRules.Describe(tenant, OtherApp).Error.ShouldBe(AuthError.TenantNotFound);
         TenantRules.Admit(tenant, OtherApp)!.Error.ShouldBe(AuthError.TenantNotFound);
-        TenantRules.Change(tenant, new ChangeTenant(Call(), OtherApp, "x", null), Now).Outcome.Error.ShouldBe(AuthError.TenantNotFound);
+        TenantRules.Change(tenant, new ChangeTenant(Call(), OtherApp, "x", null), null, Now).Outcome.Error.ShouldBe(AuthError.TenantNotFound);
         SetStatus(tenant, TenantStatus.Deleted, OtherApp).Outcome.Error.ShouldBe(AuthError.TenantNotFound);
     }
 

@@ -19,6 +19,9 @@ public static class NodeTools
         return await Start(Clients, "node", [script], environment);
     }
 
+    /// <summary>Runs a package's own tests; answers exit code and output.</summary>
+    public static async Task<(int ExitCode, string Output)> Test(params string[] path) => await Start(await Installed(path), "node", ["--test"], []);
+
     /// <summary>A folder of the repository whose packages are installed as its lock file names them.</summary>
     public static async Task<string> Installed(params string[] path)
     {
@@ -74,6 +77,18 @@ public static class NodeTools
         while (!File.Exists(Path.Combine(folder.FullName, "OrleansTenantAuth.sln")))
             folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
         return folder.FullName;
+    }
+}
+
+/// <summary>A test that needs Node.js and npm: skipped where they are missing, unless TESTS_REQUIRE_ALL=1.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RequireNodeFactAttribute : FactAttribute
+{
+    /// <summary>Looks for the programs.</summary>
+    public RequireNodeFactAttribute()
+    {
+        if (NodeTools.Missing is { } tool && Environment.GetEnvironmentVariable("TESTS_REQUIRE_ALL") != "1")
+            Skip = $"{tool} is not installed.";
     }
 }
 

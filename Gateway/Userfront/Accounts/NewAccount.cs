@@ -1,9 +1,8 @@
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Gateway.Userfront.Factors;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
-using OrleansTenantAuth.Gateway.Userfront.Sessions;
 using OrleansTenantAuth.Identities;
-using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Users;
 
 namespace OrleansTenantAuth.Gateway.Userfront.Accounts;
@@ -21,20 +20,22 @@ public sealed record SignUpCall(SiteCall At, string Email, string? Username, Pro
 public sealed record NewUserCall(CallInfo Info, AppView App, string Email, string? Username, ProfileFields Profile, string? Password);
 
 /// <summary>
-/// The sign-up with a password: claims the address and the username, makes the user, opens the first session. The address is not
+/// The sign-up with a password: claims the address and the username, makes the user, and goes on as after a log-in. The address is not
 /// proven by it. A claim without a user is no user's: a call that broke off leaves the address free for the next one.
 /// </summary>
-public sealed class NewAccount(IGrainFactory grains, PasswordHashes hashes, ProfileReader profiles, SiteSessions sessions)
+public sealed class NewAccount(IGrainFactory grains, PasswordHashes hashes, ProfileReader profiles, LoginFactors factors)
 {
     /// <summary>Runs the protocol.</summary>
-    public async Task<Outcome<SessionTokens>> Create(SignUpCall ask)
+    public async Task<Outcome<FinishedLogin>> Create(SignUpCall ask)
     {
         ArgumentNullException.ThrowIfNull(ask);
         // Whoever could sign up at a tenant below the root would be its member without being asked in.
         if (!ask.At.Site.IsRoot)
-            return Outcome<SessionTokens>.Refuse(AuthError.Forbidden);
+            return Outcome<FinishedLogin>.Refuse(AuthError.Forbidden);
         var made = await Make(new(ask.At.Info, ask.At.Site.App, ask.Email, ask.Username, ask.Profile, ask.Password));
-        return made.IsOk ? await sessions.Open(ask.At, made.Require().User, made.Require().Stamp, ["pwd"]) : made.As<SessionTokens>();
+        return made.IsOk
+            ? await factors.Conclude(ask.At, new(made.Require().User, made.Require().Stamp, FactorKinds.Password))
+            : made.As<FinishedLogin>();
     }
 
     /// <summary>Makes the user without a session; <see cref="AuthError.ContactTaken"/>, <see cref="AuthError.NameTaken"/> or <see cref="AuthError.Overloaded"/>.</summary>

@@ -1,10 +1,11 @@
+using OrleansTenantAuth.Gateway.Userfront.Factors;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
 
 namespace OrleansTenantAuth.Gateway.Userfront.Accounts;
 
 /// <summary>The change of the caller's own password: the one before must be known, where there is one.</summary>
-public sealed class OwnPassword(IGrainFactory grains, PasswordHashes hashes)
+public sealed class OwnPassword(IGrainFactory grains, PasswordHashes hashes, Tries tries)
 {
     /// <summary>Sets it, or <see cref="AuthError.CredentialInvalid"/>. Tries count together with those of log-ins.</summary>
     public async Task<Outcome<MessageAnswer>> Change(UserCall call, string? existing, string password)
@@ -25,15 +26,14 @@ public sealed class OwnPassword(IGrainFactory grains, PasswordHashes hashes)
 
     private async Task<Outcome<Done>> Check(UserCall call, byte[]? stored, string existing)
     {
-        var attempts = grains.Attempts(AccountNames.SubjectOf(call.Facts.User));
-        var admitted = await attempts.Take(new(call.Info));
+        var admitted = await tries.Take(call.Info, AccountNames.SubjectOf(call.Facts.User), FactorKinds.Password);
         if (!admitted.IsOk)
             return admitted.As<Done>();
         var verdict = await hashes.Check(call.Facts.User, stored, existing);
         if (!verdict.IsOk)
             return verdict.As<Done>();
         return admitted.Require() && verdict.Require().IsRight
-            ? await attempts.Succeed(new(call.Info))
+            ? await tries.Succeed(call.Info, call.Facts.User, [FactorKinds.Password])
             : Outcome<Done>.Refuse(AuthError.CredentialInvalid);
     }
 }

@@ -1,12 +1,12 @@
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Gateway.Userfront.Migrations;
 using OrleansTenantAuth.Gateway.Userfront.Passwords;
 using OrleansTenantAuth.Gateway.Userfront.Sessions;
-using OrleansTenantAuth.Sessions;
 
 namespace OrleansTenantAuth.Gateway.Userfront.Accounts;
 
-/// <summary>Sign-up, log-in and change of the own password.</summary>
-public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, OwnPassword own, PasswordRule rule, SiteSessions sessions)
+/// <summary>Sign-up, log-in, migration and change of the own password.</summary>
+public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, PasswordMigration migration, OwnPassword own, PasswordRule rule, SiteSessions sessions)
 {
     private const string Tag = "Workspaces: passwords";
     private const int MaxName = 320;
@@ -16,12 +16,15 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<PasswordEndpoints>();
         var sites = new SiteRoutes(routes, Tag);
-        sites.Send("POST", "/auth/create", UserfrontJson.Default.CreateAccountBody, UserfrontJson.Default.CreateAccountAnswer, endpoints.Create,
-            "Makes a user with a password and opens its first session. At a tenant below the workspace's root nobody can sign up: 401.",
+        sites.Login("POST", "/auth/create", UserfrontJson.Default.CreateAccountBody, UserfrontJson.Default.CreateAccountAnswer, endpoints.Create,
+            "Makes a user with a password and opens its first session, or asks for a second factor where the tenant takes two. At a tenant below the workspace's root nobody can sign up: 401.",
             AuthError.Forbidden, AuthError.ContactTaken, AuthError.NameTaken, AuthError.Overloaded);
-        sites.Send("POST", "/auth/basic", UserfrontJson.Default.PasswordLoginBody, UserfrontJson.Default.LoginAnswer, endpoints.Login,
+        sites.Login("POST", "/auth/basic", UserfrontJson.Default.PasswordLoginBody, UserfrontJson.Default.LoginAnswer, endpoints.Login,
             "Logs in with a password. Unknown user, wrong password and too many tries are answered alike.",
             AuthError.CredentialInvalid, AuthError.Overloaded);
+        sites.Login("POST", "/auth/password/migrate", UserfrontJson.Default.PasswordLoginBody, UserfrontJson.Default.LoginAnswer, endpoints.Migrate,
+            "Logs in with a password; one that is not here yet is asked for at the workspace's former user store, and kept. Its answer is upstreamResponse.",
+            AuthError.CredentialInvalid, AuthError.Overloaded, AuthError.UpstreamUnavailable);
         sites.Send("PUT", "/auth/basic", UserfrontJson.Default.ChangePasswordBody, UserfrontJson.Default.MessageAnswer, endpoints.Change,
             "Changes the password of the user whose access token is sent as Bearer.",
             AuthError.TokenInvalid, AuthError.CredentialInvalid, AuthError.WrongState, AuthError.Overloaded);
@@ -38,10 +41,14 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
         if (check.Failed)
             return check.Refuse<CreateAccountAnswer>();
         var opened = await accounts.Create(new(call, email, username, profile, password));
-        return opened.Map(tokens => Answer(call, tokens));
+        return opened.Map(login => CreateAccountAnswer.Of(login.Answer, login.Facts));
     }
 
-    private async Task<Outcome<LoginAnswer>> Login(SiteCall call, PasswordLoginBody body)
+    private Task<Outcome<LoginAnswer>> Login(SiteCall call, PasswordLoginBody body) => Run(call, body, login.Run);
+
+    private Task<Outcome<LoginAnswer>> Migrate(SiteCall call, PasswordLoginBody body) => Run(call, body, migration.Run);
+
+    private static async Task<Outcome<LoginAnswer>> Run(SiteCall call, PasswordLoginBody body, Func<SiteCall, string, string, Task<Outcome<LoginAnswer>>> run)
     {
         var check = new FieldCheck();
         var names = new[]
@@ -56,7 +63,7 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
             check.Add("emailOrUsername", "Exactly one of emailOrUsername, email and username is required.");
         if (check.Failed)
             return check.Refuse<LoginAnswer>();
-        return await login.Run(call, names[0]!, password);
+        return await run(call, names[0]!, password);
     }
 
     private async Task<Outcome<MessageAnswer>> Change(SiteCall call, ChangePasswordBody body)
@@ -73,30 +80,5 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
         var existing = check.OptionalText("existingPassword", body.ExistingPassword, PasswordRule.MaxLength);
         var password = await rule.Read(check, body.Password, facts.App.Settings.Workspace!.Mode, call.Http.RequestAborted);
         return check.Failed ? check.Refuse<MessageAnswer>() : await own.Change(user.Require(), existing, password);
-    }
-
-    private CreateAccountAnswer Answer(SiteCall call, SessionTokens tokens)
-    {
-        var opened = sessions.Answer(call, tokens);
-        var facts = tokens.Site!.Facts;
-        var person = facts.Person!;
-        return new(
-            opened.Message,
-            opened.Mode,
-            opened.Tokens!,
-            facts.Site!.Settings.SignupRedirectPath ?? opened.RedirectTo!,
-            opened.SessionId!.Value,
-            opened.Nonce!.Value,
-            facts.Site.Code,
-            person.Number,
-            person.Id.Value,
-            person.Email,
-            person.Username,
-            person.Name,
-            PersonAnswer.DataOf(person),
-            IsConfirmed: person.EmailVerifiedAt is not null,
-            person.CreatedAt,
-            person.UpdatedAt,
-            PersonAnswer.AuthorizationOf(facts));
     }
 }

@@ -15,6 +15,9 @@ namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 /// <param name="Code">The digits or the link's token.</param>
 public sealed record PresentedCode(SiteCall At, ChallengeId Challenge, ChallengeView Sent, string Code)
 {
+    /// <summary>The user for whom a log-in at a provider was taken; null for other links and codes.</summary>
+    public UserId? SignedOn => Sent.Purpose == OtpPurpose.SignOn ? Sent.User : null;
+
     /// <summary>The refusal of a code or link that does not count.</summary>
     public AuthError Refusal => Sent.IsLink ? AuthError.LinkInvalid : AuthError.OtpInvalid;
 }
@@ -22,10 +25,12 @@ public sealed record PresentedCode(SiteCall At, ChallengeId Challenge, Challenge
 /// <summary>
 /// The log-in by a link or code, which proves a contact. A contact that the user had not proven is proven by somebody who may be
 /// another person than the one who typed it: what was set before dies, unless the call brings an access token of that very user.
+/// A log-in at an OpenID provider ends here too: its link was made for the user who had that identity then, and makes no other.
 /// </summary>
-public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, LoginFactors factors, ProfileReader profiles, InviteUse invites, StoreClock time)
+public sealed class ContactLogin(
+    IGrainFactory grains, SiteSessions sessions, HeldFactors held, Tries tries, LoginFactors factors, ProfileReader profiles, InviteUse invites, StoreClock time)
 {
-    private static readonly OtpPurpose[] Purposes = [OtpPurpose.Login, OtpPurpose.EmailVerify];
+    private static readonly OtpPurpose[] Purposes = [OtpPurpose.Login, OtpPurpose.EmailVerify, OtpPurpose.SignOn];
 
     /// <summary>The request behind a link, or <see cref="AuthError.LinkInvalid"/>.</summary>
     public async Task<Outcome<PresentedCode>> OfLink(SiteCall call, Guid uuid, string token)
@@ -52,6 +57,14 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         return Outcome<PresentedCode>.Refuse(AuthError.OtpInvalid);
     }
 
+    /// <summary>A request that sent a code, or <see cref="AuthError.OtpInvalid"/>.</summary>
+    public async Task<Outcome<PresentedCode>> OfRequest(SiteCall call, ChallengeId challenge, string code)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var found = await Describe(call, challenge, code, isLink: false);
+        return found.Error == AuthError.OtpNotFound ? Outcome<PresentedCode>.Refuse(AuthError.OtpInvalid) : found;
+    }
+
     /// <summary>Logs in.</summary>
     public async Task<Outcome<LoginAnswer>> Run(PresentedCode ask)
     {
@@ -60,11 +73,11 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         var owner = await grains.Identity(ask.Sent.Contact).Find(new(info));
         if (!owner.IsOk)
             return owner.As<LoginAnswer>();
-        var caller = await Caller(ask);
+        var caller = await Caller(ask, owner.Require().User);
         if (!caller.IsOk)
             return caller.As<LoginAnswer>();
-        var attempts = grains.Attempts(owner.Require().User is { } known ? AccountNames.SubjectOf(known) : "n-" + ask.Sent.Contact.Lookup);
-        var admitted = await attempts.Take(new(info));
+        var subject = (caller.Require().User ?? owner.Require().User) is { } known ? AccountNames.SubjectOf(known) : "n-" + ask.Sent.Contact.Lookup;
+        var admitted = await tries.Take(info, subject, FactorKinds.OfContact(ask.Sent.Contact.Kind));
         if (!admitted.IsOk)
             return admitted.As<LoginAnswer>();
         if (!admitted.Require())
@@ -85,11 +98,7 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
 
     private async Task<Outcome<LoginAnswer>> Finish(PresentedCode ask, UserId user, FamilyId family)
     {
-        var info = ask.At.Info;
-        var freed = await grains.Attempts(AccountNames.SubjectOf(user)).Succeed(new(info));
-        if (!freed.IsOk)
-            return freed.As<LoginAnswer>();
-        var credentials = await grains.User(user).Password(new(info, ask.At.Site.App.Id));
+        var credentials = await grains.User(user).Password(new(ask.At.Info, ask.At.Site.App.Id));
         if (!credentials.IsOk)
             return credentials.As<LoginAnswer>();
         var opened = await factors.Finish(ask.At, new(user, credentials.Require().Stamp, FactorKinds.OfContact(ask.Sent.Contact.Kind), family));
@@ -103,7 +112,7 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         foreach (var purpose in Purposes)
         {
             var sent = await grains.Challenge(id).Describe(new(call.Info, call.Site.App.Id, purpose));
-            if (sent.IsOk && sent.Require().IsLink == isLink)
+            if (sent.IsOk && sent.Require().IsLink == isLink && (sent.Require().Site is not { } site || site == call.Site.Tenant.Id))
                 return Outcome<PresentedCode>.Ok(new PresentedCode(call, id, sent.Require(), code));
             if (!sent.IsOk && sent.Error is AuthError.Unavailable or AuthError.OutcomeUnknown)
                 return sent.As<PresentedCode>();
@@ -112,11 +121,16 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
         return Outcome<PresentedCode>.Refuse(AuthError.OtpNotFound);
     }
 
-    /// <summary>The user of the session that the call brings, if it brings an access token. An invitation looks at none.</summary>
-    private async Task<Outcome<IdentityOwner>> Caller(PresentedCode ask)
+    /// <summary>
+    /// The user of the session that the call brings, if it brings an access token, or the holder of a first factor whose contact it is.
+    /// An invitation looks at neither.
+    /// </summary>
+    private async Task<Outcome<IdentityOwner>> Caller(PresentedCode ask, UserId? owner)
     {
-        if (ask.Sent.Invite is not null || BearerToken.Of(ask.At.Http) is not { } token || FirstFactorTokens.IsOne(token))
+        if (ask.Sent.Invite is not null)
             return Outcome<IdentityOwner>.Ok(new IdentityOwner(null));
+        if (ask.At.FirstFactorCode is not null || BearerToken.Of(ask.At.Http) is not { } token || FirstFactorTokens.IsOne(token))
+            return await Holder(ask, owner);
         var user = await sessions.Admit(ask.At.Http);
         if (!user.IsOk)
             return user.As<IdentityOwner>();
@@ -124,6 +138,20 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
             ? Outcome<IdentityOwner>.Ok(new IdentityOwner(user.Require().Facts.User))
             : Outcome<IdentityOwner>.Refuse(AuthError.TokenInvalid);
     }
+
+    /// <summary>
+    /// A first factor and a contact of one user prove both at once, so nothing that was set before dies. A contact that nobody has is
+    /// the holder's where it was sent for the set-up of a second factor (<see cref="HeldFactor.MayEnrol"/>).
+    /// </summary>
+    private async Task<Outcome<IdentityOwner>> Holder(PresentedCode ask, UserId? owner)
+    {
+        var known = await held.Of(ask.At);
+        return known.Map(holder => new IdentityOwner(holder is not null && IsNewProof(ask, owner, holder) ? holder.Factor.User : null));
+    }
+
+    private static bool IsNewProof(PresentedCode ask, UserId? owner, HeldFactor holder) => owner is null
+        ? ask.Sent.User == holder.Factor.User && holder.MayEnrol
+        : owner == holder.Factor.User && !string.Equals(ask.Sent.Contact.Value, holder.ProvenContact(ask.Sent.Contact.Kind), StringComparison.Ordinal);
 
     /// <summary>What a right code would be refused for; told only to who knows it, and nothing is consumed then.</summary>
     private async Task<Outcome<Foreseen>> Foresee(PresentedCode ask, UserId? owner, UserId? caller)
@@ -136,6 +164,8 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
 
         if (caller is not null && owner is not null && owner != caller)
             return Outcome<Foreseen>.Ok(new(AuthError.ContactTaken));
+        if (ask.SignedOn is { } signedOn && owner != signedOn)
+            return Outcome<Foreseen>.Ok(new(ask.Refusal));
         if (owner is null)
             return Outcome<Foreseen>.Ok(new(ask.At.Site.IsRoot || caller is not null ? null : ask.Refusal));
         var site = ask.At.Site.Tenant.Id;
@@ -150,8 +180,9 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, Lo
     {
         var info = ask.At.Info;
         var family = new FamilyId(DerivedIds.Timed(info.OperationId, "family\n" + ask.Challenge, time.GetUtcNow()));
-        var candidate = new UserId(DerivedIds.Named(info.OperationId, "user\n" + ask.Challenge));
-        var used = await grains.Challenge(ask.Challenge).Verify(new(info, ask.At.Site.App.Id, ask.Sent.Purpose, ask.Code, family, candidate, refusal, ask.At.Site.Tenant.Id));
+        var candidate = ask.SignedOn ?? new UserId(DerivedIds.Named(info.OperationId, "user\n" + ask.Challenge));
+        var used = await grains.Challenge(ask.Challenge).Verify(
+            new(info, ask.At.Site.App.Id, ask.Sent.Purpose, ask.Code, family, candidate, refusal, ask.At.Site.Tenant.Id));
         if (used.IsOk || used.Error is AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.ContactTaken)
             return used;
         if (used.Error == AuthError.OtpInvalid && await grains.Identity(ask.Sent.Contact).RecordWrongTry(new(info)) is { IsOk: false } uncounted)

@@ -11,7 +11,7 @@ namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 /// <param name="At">Where it was asked for.</param>
 /// <param name="Contact">To whom it goes.</param>
 /// <param name="Purpose">What it is for.</param>
-/// <param name="User">The user concerned; null for a log-in.</param>
+/// <param name="User">The user concerned; of a log-in only where the contact may become that user's second factor.</param>
 /// <param name="LinkType">The type of a link; null for a code.</param>
 /// <param name="Newcomer">What a new user tells of itself.</param>
 public sealed record SendCall(SiteCall At, Contact Contact, OtpPurpose Purpose, UserId? User, string? LinkType, NewcomerFields? Newcomer)
@@ -21,6 +21,9 @@ public sealed record SendCall(SiteCall At, Contact Contact, OtpPurpose Purpose, 
 
     /// <summary>How long a link counts; null for what its purpose says.</summary>
     public int? LifetimeSeconds { get; init; }
+
+    /// <summary>Id of the request to make, a UUIDv7; null for a new one. One that exists is <see cref="AuthError.NameTaken"/>.</summary>
+    public Guid? Request { get; init; }
 }
 
 /// <summary>What was made: the request, and what the sender is told.</summary>
@@ -65,11 +68,11 @@ public sealed class ContactSends(IGrainFactory grains, MessageChannels channels,
             return link.As<SentRequest>();
         var use = $"site\n{ask.At.Site.Tenant.Id}\n{ask.Contact.Lookup}\n{(int)ask.Purpose}\n{ask.LinkType}\n{string.Join(' ', ask.Invite?.Roles ?? [])}";
         var now = time.GetUtcNow();
-        if (await grains.FindEarlier(http, info, use, app.Id, ask.Purpose, now) is { } earlier)
+        if (ask.Request is null && await grains.FindEarlier(http, info, use, app.Id, ask.Purpose, now) is { } earlier)
             return await Create(ask, earlier, codeDigits: 6, link.Require());
 
         // The budget knows a send by the request that it makes.
-        var id = RepeatWindows.NewId(http, info, use, now);
+        var id = ask.Request ?? RepeatWindows.NewId(http, info, use, now);
         var send = info with { OperationId = id };
         var admitted = await grains.Identity(ask.Contact).AdmitSend(new(send, send.ClientPrefix.Length > 0));
         return admitted.IsOk
@@ -81,7 +84,11 @@ public sealed class ContactSends(IGrainFactory grains, MessageChannels channels,
     {
         var isTest = ask.At.Site.Mode == WorkspaceModes.Test;
         var created = await grains.Challenge(id).Create(
-            new(ask.At.Info, ask.At.Site.App.Id, ask.Contact, ask.Purpose, ask.User, codeDigits, null, link, isTest, ask.Newcomer, ask.Invite, Site: ask.At.Site.Tenant.Id));
+            new(ask.At.Info, ask.At.Site.App.Id, ask.Contact, ask.Purpose, ask.User, codeDigits, null, link, isTest, ask.Newcomer)
+            {
+                Invite = ask.Invite,
+                AskedAt = ask.At.Site.Tenant.Id,
+            });
         return created.Map(made => new SentRequest(id, made.ExpiresAt, Answer(ask, id.Value, made.Revealed)));
     }
 
@@ -107,7 +114,7 @@ public sealed class ContactSends(IGrainFactory grains, MessageChannels channels,
     {
         if (LinkOrigins.Of(ask.At.Http, ask.At.Site.App) is not { } origin)
             return NoOrigin;
-        var settings = ask.At.Site.Tenant.Settings ?? new TenantSettings();
+        var settings = ask.At.Site.Settings;
         var path = ask.Purpose switch
         {
             OtpPurpose.PasswordReset => settings.PasswordResetPath ?? "/reset",

@@ -12,7 +12,8 @@ namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 /// <param name="App">The app for which it counts.</param>
 /// <param name="Code">The code of the tenant at which it was proven.</param>
 /// <param name="Mode">The mode.</param>
-public sealed record FirstFactor(ProvenFactor Factor, AppId App, string Code, string Mode);
+/// <param name="MadeAt">When it was proven.</param>
+public sealed record FirstFactor(ProvenFactor Factor, AppId App, string Code, string Mode, DateTimeOffset MadeAt);
 
 /// <summary>
 /// What a front end holds between the first factor and the second: <c>uf_MODE_first_factor_</c> and hex digits, sealed under the master
@@ -44,9 +45,16 @@ public sealed class FirstFactorTokens(MasterKeys masterKeys, StoreClock time)
     }
 
     /// <summary>The first factor that a request brings; null where it brings none, or one that does not count.</summary>
-    public FirstFactor? Read(HttpContext http)
+    public FirstFactor? Read(SiteCall call)
     {
-        if (BearerToken.Of(http) is not { Length: <= MaxLength } token || token.Split('_') is not ["uf", _, "first", "factor", { Length: > 0 } hex])
+        ArgumentNullException.ThrowIfNull(call);
+        return Read(call.FirstFactorCode ?? BearerToken.Of(call.Http));
+    }
+
+    /// <summary>The first factor that a token stands for; null for none, or one that does not count.</summary>
+    public FirstFactor? Read(string? sent)
+    {
+        if (sent is not { Length: <= MaxLength } token || token.Split('_') is not ["uf", _, "first", "factor", { Length: > 0 } hex])
             return null;
         try
         {
@@ -66,6 +74,7 @@ public sealed class FirstFactorTokens(MasterKeys masterKeys, StoreClock time)
                 new ProvenFactor(new UserId(Guid.ParseExact(user, "N")), long.Parse(stamp, CultureInfo.InvariantCulture), kind),
                 new AppId(Guid.ParseExact(app, "N")),
                 code,
-                mode)
+                mode,
+                DateTimeOffset.FromUnixTimeSeconds(long.Parse(until, CultureInfo.InvariantCulture)) - Lifetime)
             : null;
 }

@@ -20,7 +20,7 @@ public sealed class LinkEndpoints(ContactSends sends, ContactLogin login, SiteSe
         group.Send("POST", "/auth/link", UserfrontJson.Default.SendLinkBody, UserfrontJson.Default.SendAnswer, endpoints.Send,
             "Sends a log-in link that works once within an hour. Its use makes the user where the address is new. In test mode the answer has the link.",
             AuthError.OtpRateLimited);
-        group.Send("PUT", "/auth/link", UserfrontJson.Default.UseLinkBody, UserfrontJson.Default.LoginAnswer, endpoints.Use,
+        group.Login("PUT", "/auth/link", UserfrontJson.Default.UseLinkBody, UserfrontJson.Default.LoginAnswer, endpoints.Use,
             "Logs in by a link. With the user's access token as Bearer it proves the address within that session; else a first proof ends what was set before.",
             AuthError.LinkInvalid, AuthError.ContactTaken, AuthError.CredentialInvalid, AuthError.TokenInvalid, AuthError.LimitReached, AuthError.UserDeleted);
         var own = new UserRoutes(routes, Tag);

@@ -15,10 +15,16 @@ public static class LinkOrigins
     {
         ArgumentNullException.ThrowIfNull(app);
         var asked = RequestMode.OriginOf(http);
-        var allowed = app.Settings.AllowedOrigins;
-        if (asked is not null && (allowed.Contains(asked, StringComparer.Ordinal) || (IsTest(app) && IsOwnMachine(asked))))
+        if (asked is not null && MayLeadTo(asked, app))
             return asked;
-        return allowed.FirstOrDefault() ?? (IsTest(app) ? "http://localhost" : null);
+        return app.Settings.AllowedOrigins.FirstOrDefault() ?? (IsTest(app) ? "http://localhost" : null);
+    }
+
+    /// <summary>Whether links and redirects may lead to an origin.</summary>
+    public static bool MayLeadTo(string origin, AppView app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Settings.AllowedOrigins.Contains(origin, StringComparer.Ordinal) || (IsTest(app) && IsOwnMachine(origin));
     }
 
     private static bool IsTest(AppView app) => app.Settings.Workspace?.Mode == WorkspaceModes.Test;

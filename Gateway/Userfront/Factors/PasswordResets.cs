@@ -10,7 +10,8 @@ namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 /// A new password by a link. The link proves the address, so one that was not proven takes everything else away first; every session
 /// of the user ends. The password is hashed before the link is used: a busy server costs nobody the link.
 /// </summary>
-public sealed class PasswordResets(IGrainFactory grains, ContactSends sends, PasswordHashes hashes, LoginFactors factors, InviteUse invites, StoreClock time)
+public sealed class PasswordResets(
+    IGrainFactory grains, ContactSends sends, PasswordHashes hashes, Tries tries, LoginFactors factors, InviteUse invites, StoreClock time)
 {
     /// <summary>Sends the link; for an address that nobody has, nothing, with the same answer.</summary>
     public async Task<Outcome<SendAnswer>> Send(SiteCall call, Contact email)
@@ -34,8 +35,7 @@ public sealed class PasswordResets(IGrainFactory grains, ContactSends sends, Pas
             return sent.As<LoginAnswer>();
         if (!sent.IsOk || sent.Require() is not { IsLink: true, User: { } user })
             return Outcome<LoginAnswer>.Refuse(AuthError.LinkInvalid);
-        var attempts = grains.Attempts(AccountNames.SubjectOf(user));
-        var admitted = await attempts.Take(new(info));
+        var admitted = await tries.Take(info, AccountNames.SubjectOf(user), FactorKinds.Email);
         if (!admitted.IsOk)
             return admitted.As<LoginAnswer>();
         if (!admitted.Require())
@@ -58,10 +58,9 @@ public sealed class PasswordResets(IGrainFactory grains, ContactSends sends, Pas
         var given = await invites.GiveRoles(call, user, used.Require().Invite);
         if (!given.IsOk)
             return given.As<LoginAnswer>();
-        var freed = await attempts.Succeed(new(info));
-        if (!freed.IsOk)
-            return freed.As<LoginAnswer>();
         var opened = await factors.Finish(call, new(user, stamp.Require(), FactorKinds.Email, used.Require().Family));
+
+        // Of two uses at once one opened the session.
         return opened.Error == AuthError.OtpAlreadyUsed ? Outcome<LoginAnswer>.Refuse(AuthError.LinkInvalid) : opened;
     }
 

@@ -22,14 +22,23 @@ public static class FactorKinds
     /// <summary>An authenticator.</summary>
     public const string Totp = "totp";
 
-    /// <summary>The <c>amr</c> value of a kind (RFC 8176).</summary>
+    /// <summary>A log-in at an OpenID provider.</summary>
+    public const string SignOn = "sso";
+
+    /// <summary>The <c>amr</c> value of a kind (RFC 8176, which has none for a log-in elsewhere).</summary>
     public static string MethodOf(string kind) => kind switch
     {
         Password => "pwd",
         Sms => "sms",
+        SignOn => "sso",
         _ => "otp",
     };
 
     /// <summary>The kind of a proof of a contact.</summary>
-    public static string OfContact(string contactKind) => contactKind == Identities.ContactRules.Phone ? Sms : Email;
+    public static string OfContact(string contactKind) => contactKind switch
+    {
+        Identities.ContactRules.Phone => Sms,
+        Identities.ContactRules.External => SignOn,
+        _ => Email,
+    };
 }

@@ -15,7 +15,7 @@ public sealed class ResetEndpoints(ContactSends sends, PasswordResets resets, Pa
         group.Send("POST", "/auth/reset/link", UserfrontJson.Default.ResetLinkBody, UserfrontJson.Default.SendAnswer, endpoints.Send,
             "Sends a link to choose a new password; it works once within an hour. The answer does not tell whether there is such a user.",
             AuthError.OtpRateLimited);
-        group.Send("PUT", "/auth/reset", UserfrontJson.Default.ResetBody, UserfrontJson.Default.LoginAnswer, endpoints.Reset,
+        group.Login("PUT", "/auth/reset", UserfrontJson.Default.ResetBody, UserfrontJson.Default.LoginAnswer, endpoints.Reset,
             "Sets the password by a link, ends every session of the user and opens one.",
             AuthError.LinkInvalid, AuthError.CredentialInvalid, AuthError.WrongState, AuthError.Overloaded, AuthError.LimitReached);
     }

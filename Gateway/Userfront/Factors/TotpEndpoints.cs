@@ -17,7 +17,7 @@ public sealed class TotpEndpoints(IGrainFactory grains, TotpLogin totp, AccountN
             "Makes a secret and backup codes for the user whose access or first-factor token is sent; shown this once, they count once a code was used. "
             + "Until then each call makes new ones; afterwards it is refused.",
             AuthError.WrongState, AuthError.UserNotFound, AuthError.UserDeleted, AuthError.TenantNotFound);
-        new SiteRoutes(routes, Tag).Send("POST", "/auth/totp", UserfrontJson.Default.TotpBody, UserfrontJson.Default.LoginAnswer, endpoints.Login,
+        new SiteRoutes(routes, Tag).Login("POST", "/auth/totp", UserfrontJson.Default.TotpBody, UserfrontJson.Default.LoginAnswer, endpoints.Login,
             "Logs in by a code of an authenticator or a backup code; each counts once. Unknown user and wrong code are answered alike.",
             AuthError.OtpInvalid);
     }

@@ -8,12 +8,15 @@ using QRCoder;
 namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 
 /// <summary>Authenticators: set-up and log-in (RFC 6238).</summary>
-public sealed class TotpLogin(IGrainFactory grains, SiteSessions sessions, FirstFactorTokens tokens, Sites sites, LoginFactors factors)
+public sealed class TotpLogin(IGrainFactory grains, SiteSessions sessions, FirstFactorTokens tokens, HeldFactors held, Tries tries, Sites sites, LoginFactors factors)
 {
     private const int PixelsPerModule = 6;
     private static readonly char[] Base32 = [.. "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"];
 
-    /// <summary>Makes secret and backup codes for the user whose access or first-factor token is sent.</summary>
+    /// <summary>
+    /// Makes secret and backup codes for the user whose access or first-factor token is sent; by the latter only where the user has no
+    /// second factor yet, else <see cref="AuthError.WrongState"/>.
+    /// </summary>
     public async Task<Outcome<TotpAnswer>> SetUp(HttpContext http)
     {
         var user = await UserOf(http);
@@ -29,8 +32,7 @@ public sealed class TotpLogin(IGrainFactory grains, SiteSessions sessions, First
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(named);
-        var attempts = grains.Attempts(named.Subject);
-        var admitted = await attempts.Take(new(call.Info));
+        var admitted = await tries.Take(call.Info, named.Subject, FactorKinds.Totp);
         if (!admitted.IsOk)
             return admitted.As<LoginAnswer>();
 
@@ -39,9 +41,6 @@ public sealed class TotpLogin(IGrainFactory grains, SiteSessions sessions, First
         var used = await grains.User(user).UseTotp(new(call.Info, call.Site.App.Id, code, backupCode));
         if (!used.IsOk)
             return used.Error == AuthError.CredentialInvalid ? Outcome<LoginAnswer>.Refuse(AuthError.OtpInvalid) : used.As<LoginAnswer>();
-        var freed = await attempts.Succeed(new(call.Info));
-        if (!freed.IsOk)
-            return freed.As<LoginAnswer>();
         var answer = await factors.Finish(call, new(user, used.Require().Stamp, FactorKinds.Totp));
         return answer.Error == AuthError.CredentialInvalid ? Outcome<LoginAnswer>.Refuse(AuthError.OtpInvalid) : answer;
     }
@@ -50,7 +49,7 @@ public sealed class TotpLogin(IGrainFactory grains, SiteSessions sessions, First
     public NamedUser? OfFirstFactor(SiteCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return tokens.Read(call.Http) is { } first && first.App == call.Site.App.Id
+        return tokens.Read(call) is { } first && first.App == call.Site.App.Id
             ? new NamedUser(first.Factor.User, AccountNames.SubjectOf(first.Factor.User))
             : null;
     }
@@ -59,10 +58,9 @@ public sealed class TotpLogin(IGrainFactory grains, SiteSessions sessions, First
     {
         if (BearerToken.Of(http) is { } token && FirstFactorTokens.IsOne(token))
         {
-            if (tokens.Read(http) is not { } first)
-                return Outcome<(UserId, Site, CallInfo)>.Refuse(AuthError.TokenInvalid);
-            var site = await sites.Find(first.Code, first.Mode, Calls.OfPublic(http));
-            return site.Map(found => (first.Factor.User, found, SiteRoutes.InfoOf(http, found)));
+            return tokens.Read(token) is { } first
+                ? await UserOf(http, first)
+                : Outcome<(UserId, Site, CallInfo)>.Refuse(AuthError.TokenInvalid);
         }
 
         var user = await sessions.Admit(http);
@@ -71,6 +69,22 @@ public sealed class TotpLogin(IGrainFactory grains, SiteSessions sessions, First
         var facts = user.Require().Facts;
         var own = await sites.Find(facts.Site!.Code, facts.App.Settings.Workspace!.Mode, user.Require().Info);
         return own.Map(found => (facts.User, found, user.Require().Info));
+    }
+
+    private async Task<Outcome<(UserId User, Site Site, CallInfo Info)>> UserOf(HttpContext http, FirstFactor first)
+    {
+        var site = await sites.Find(first.Code, first.Mode, Calls.OfPublic(http));
+        if (!site.IsOk)
+            return site.As<(UserId, Site, CallInfo)>();
+        var call = new SiteCall(http, site.Require(), SiteRoutes.InfoOf(http, site.Require()));
+        var known = await held.Of(call);
+        if (!known.IsOk)
+            return known.As<(UserId, Site, CallInfo)>();
+        if (known.Require() is not { } holder)
+            return Outcome<(UserId, Site, CallInfo)>.Refuse(AuthError.TokenInvalid);
+        return holder.MayEnrol
+            ? Outcome<(UserId, Site, CallInfo)>.Ok((holder.Factor.User, call.Site, call.Info))
+            : Outcome<(UserId, Site, CallInfo)>.Refuse(AuthError.WrongState);
     }
 
     private static TotpAnswer Answer(Site site, byte[] secret, ImmutableArray<string> backupCodes)

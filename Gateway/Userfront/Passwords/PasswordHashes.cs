@@ -17,7 +17,7 @@ public sealed record PasswordVerdict(bool IsRight, byte[]? Fresh);
 /// copied database alone cannot be searched. A hash takes a core for long: only some run at once, a bounded number waits for a
 /// bounded time, the rest are <see cref="AuthError.Overloaded"/>; other calls keep the cores that are left.
 /// </summary>
-public sealed class PasswordHashes(MasterKeys masterKeys) : IDisposable
+public sealed class PasswordHashes(MasterKeys masterKeys, IPasswordHasher<object>? with = null) : IDisposable
 {
     /// <summary>Rounds of PBKDF2-HMAC-SHA512 (OWASP, Password Storage Cheat Sheet).</summary>
     public const int Iterations = 210_000;
@@ -25,10 +25,13 @@ public sealed class PasswordHashes(MasterKeys masterKeys) : IDisposable
     /// <summary>Hashes that may wait.</summary>
     public const int MostWaiting = 64;
 
+    /// <summary>Hashes that run at once.</summary>
+    public static readonly int MostRunning = Math.Max(1, Environment.ProcessorCount / 2);
+
     private const string Field = "password";
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
-    private readonly PasswordHasher<object> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
-    private readonly SemaphoreSlim running = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly IPasswordHasher<object> hasher = with ?? new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private readonly SemaphoreSlim running = new(MostRunning);
     private readonly Lazy<string> nobodys = new(() => new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }))
         .HashPassword(Nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(32))));
     private int waiting;

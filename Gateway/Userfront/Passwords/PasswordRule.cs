@@ -1,20 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Silo.Options;
 
 namespace OrleansTenantAuth.Gateway.Userfront.Passwords;
 
 /// <summary>Knows passwords that attackers know too, by any list; the server ships none.</summary>
 public interface IBreachedPasswords
 {
-    /// <summary>Whether a password is known to have leaked.</summary>
-    ValueTask<bool> Knows(string password, CancellationToken cancellationToken);
+    /// <summary>Whether a password is known to have leaked, by its SHA-1 in 40 upper-case hex digits; null where the list cannot be asked.</summary>
+    ValueTask<bool?> Knows(string sha1, CancellationToken cancellationToken);
 }
 
 /// <summary>
 /// Which passwords may be set: at least 16 characters, or at least 8 with a letter and a digit; at most 128, so that hashing has a
-/// bound. In test mode also the documented short ones.
+/// bound, and none that is known to have leaked, where the operator has a list. In test mode also the documented short ones.
 /// </summary>
-public sealed class PasswordRule(IEnumerable<IBreachedPasswords> breached)
+public sealed partial class PasswordRule(IEnumerable<IBreachedPasswords> breached, TenantAuthOptions options, ILogger<PasswordRule> log)
 {
     /// <summary>Characters at most.</summary>
     public const int MaxLength = 128;
@@ -31,8 +35,8 @@ public sealed class PasswordRule(IEnumerable<IBreachedPasswords> breached)
             return password;
         if (!IsStrong(password))
             check.Add("password", Text);
-        else if (await IsBreached(password, cancellationToken))
-            check.Add("password", "This password has leaked elsewhere. Choose another one.");
+        else if (await Leak(password, cancellationToken) is { } fault)
+            check.Add("password", fault);
         return password;
     }
 
@@ -43,14 +47,28 @@ public sealed class PasswordRule(IEnumerable<IBreachedPasswords> breached)
         return password.Length >= 16 || (password.Length >= 8 && password.Any(char.IsLetter) && password.Any(char.IsDigit));
     }
 
-    private async ValueTask<bool> IsBreached(string password, CancellationToken cancellationToken)
+    /// <summary>What the lists say against a password; null where nothing speaks against it.</summary>
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The public lists of leaked passwords are by SHA-1; nothing is protected by it.")]
+    private async ValueTask<string?> Leak(string password, CancellationToken cancellationToken)
     {
+        var sha1 = Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
         foreach (var list in breached)
         {
-            if (await list.Knows(password, cancellationToken))
-                return true;
+            switch (await list.Knows(sha1, cancellationToken))
+            {
+                case true:
+                    return "This password has leaked elsewhere. Choose another one.";
+                case null:
+                    var isRefused = options.Passwords.RefuseUnchecked;
+                    LogNotAsked(list.GetType().Name, isRefused ? "refused" : "taken");
+                    if (isRefused)
+                        return "This password cannot be checked at this moment. Try again.";
+                    break;
+                default:
+                    break;
+            }
         }
 
-        return false;
+        return null;
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Tenants;
 
 namespace OrleansTenantAuth.Gateway.Userfront.Server;
 
@@ -44,6 +45,14 @@ public class ChangeSiteBody
     [Description("Whether a log-in takes two factors.")]
     public FlagField IsMfaRequired { get; set; }
 
+    /// <summary>After a log-in with PKCE.</summary>
+    [Description("Absolute URI to which log-ins with a code_challenge send their authorization code.")]
+    public TextField PkceLoginRedirectUri { get; set; }
+
+    /// <summary>Cookies.</summary>
+    [Description("How the front end's script keeps the tokens.")]
+    public CookieOptionsBody? CookieOptions { get; set; }
+
     /// <summary>Webhook.</summary>
     [Description("https address that is told when a user was made; an empty text for none.")]
     public TextField UserCreatedWebhookUrl { get; set; }
@@ -79,6 +88,39 @@ public class ChangeSiteBody
     /// <summary>Webhook.</summary>
     [Description("https address. Delivers links in place of this server's mail; an empty text for none.")]
     public TextField LinkEmailWebhookUrl { get; set; }
+}
+
+/// <summary>Options of cookies; what is left out stays as it is.</summary>
+public sealed class CookieOptionsBody
+{
+    /// <summary>Domain.</summary>
+    [Description("The host of an allowed origin, or a domain above it such as example.com.")]
+    public TextField Domain { get; set; }
+
+    /// <summary>Path.</summary>
+    [Description("Such as /.")]
+    public TextField Path { get; set; }
+
+    /// <summary>SameSite.</summary>
+    [Description("Strict, Lax or None; None needs secure. A refresh token's is always Strict.")]
+    public TextField SameSite { get; set; }
+
+    /// <summary>Secure.</summary>
+    [Description("Must be true in the live mode.")]
+    public FlagField Secure { get; set; }
+
+    /// <summary>The options that the body names.</summary>
+    public static CookieSettings? Read(FieldCheck check, CookieOptionsBody? body)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        return body is null ? null : new CookieSettings
+        {
+            Domain = check.OptionalText("cookieOptions.domain", body.Domain, 253),
+            Path = check.OptionalText("cookieOptions.path", body.Path, 200),
+            SameSite = check.OptionalText("cookieOptions.sameSite", body.SameSite, 10),
+            Secure = check.OptionalFlag("cookieOptions.secure", body.Secure),
+        };
+    }
 }
 
 /// <summary>Body of a change of a user; what is left out stays as it is.</summary>

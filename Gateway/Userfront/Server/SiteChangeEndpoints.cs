@@ -77,6 +77,8 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
         PasswordResetPath = check.OptionalText("passwordResetPath", body.PasswordResetPath, 200),
         IsMfaRequired = check.OptionalFlag("isMfaRequired", body.IsMfaRequired),
         Webhooks = SiteWebhooks.Read(check, body),
+        PkceLoginRedirectUri = check.OptionalText("pkceLoginRedirectUri", body.PkceLoginRedirectUri, 500),
+        Cookie = CookieOptionsBody.Read(check, body.CookieOptions),
     };
 
     private static string NameOf(string field) => field switch
@@ -85,6 +87,11 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
         "settings.signup_redirect_path" => "signupRedirectPath",
         "settings.logout_redirect_path" => "logoutRedirectPath",
         "settings.password_reset_path" => "passwordResetPath",
+        "settings.pkce_login_redirect_uri" => "pkceLoginRedirectUri",
+        "settings.cookie.domain" => "cookieOptions.domain",
+        "settings.cookie.path" => "cookieOptions.path",
+        "settings.cookie.same_site" => "cookieOptions.sameSite",
+        "settings.cookie.secure" => "cookieOptions.secure",
         _ => field.StartsWith(WebhookPrefix, StringComparison.Ordinal) ? field[WebhookPrefix.Length..] : field,
     };
 }

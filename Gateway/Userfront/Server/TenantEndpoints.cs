@@ -32,6 +32,8 @@ public sealed record SiteAnswer(
     string SignupRedirectPath,
     string LogoutRedirectPath,
     string PasswordResetPath,
+    string? PkceLoginRedirectUri,
+    CookieOptionsAnswer? CookieOptions,
     int AccessTokenDuration,
     int RefreshTokenDuration,
     string? UserCreatedWebhookUrl,
@@ -50,7 +52,7 @@ public sealed record SiteAnswer(
     public static SiteAnswer Of(Site site)
     {
         ArgumentNullException.ThrowIfNull(site);
-        var settings = site.Tenant.Settings ?? new Tenants.TenantSettings();
+        var settings = site.Settings;
         return new(
             site.Tenant.Code,
             site.Tenant.Id.Value,
@@ -62,6 +64,8 @@ public sealed record SiteAnswer(
             settings.SignupRedirectPath ?? "/",
             settings.LogoutRedirectPath ?? "/",
             settings.PasswordResetPath ?? "/reset",
+            settings.PkceLoginRedirectUri,
+            settings.Cookie is { } cookie ? new CookieOptionsAnswer(cookie.Domain, cookie.Path, cookie.SameSite, cookie.Secure) : null,
             settings.AccessTokenSeconds ?? Tenants.TenantSettings.DefaultAccessTokenSeconds,
             settings.RefreshTokenSeconds ?? site.App.Settings.RefreshIdleSeconds,
             Named(settings.Webhooks?.UserCreated),
@@ -79,6 +83,9 @@ public sealed record SiteAnswer(
 
     private static string? Named(string? url) => string.IsNullOrEmpty(url) ? null : url;
 }
+
+/// <summary>Options of cookies; null where nothing is set.</summary>
+public sealed record CookieOptionsAnswer(string? Domain, string? Path, string? SameSite, bool? Secure);
 
 /// <summary>Roles by name.</summary>
 public sealed record RoleListAnswer(ImmutableArray<RoleNameAnswer> Roles)

@@ -43,11 +43,18 @@ public sealed class SiteSessions(IGrainFactory grains, AccessTokenVerifier token
     public async Task<Outcome<SessionTokens>> Open(SiteCall call, UserId user, long stamp, ImmutableArray<string> methods, FamilyId? named = null)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var family = named ?? new FamilyId(DerivedIds.Timed(call.Info.OperationId, "site family\n" + user, time.GetUtcNow()));
+        var family = named ?? NewFamily(call, user);
         var opened = await grains.Family(family).OpenSite(new(call.Info, call.Site.App.Id, user, call.Site.Tenant.Id, stamp, methods, call.UserAgent));
         if (opened.IsOk)
             await excess.End(call.Info, call.Site.App.Id, user, opened.Require().Excess);
         return opened;
+    }
+
+    /// <summary>The id of a session that a call is to open.</summary>
+    public FamilyId NewFamily(SiteCall call, UserId user)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return new(DerivedIds.Timed(call.Info.OperationId, "site family\n" + user, time.GetUtcNow()));
     }
 
     /// <summary>The answer to a log-in.</summary>

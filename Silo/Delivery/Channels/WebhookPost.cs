@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using OrleansTenantAuth.Silo.Outbound;
 
 namespace OrleansTenantAuth.Silo.Delivery;
 
@@ -19,8 +20,8 @@ public sealed record WebhookTarget(Uri Url, string Secret, string? Bearer = null
 /// redirects included, transient. The answer's body is never read.
 /// </summary>
 /// <param name="time">Signs with its time and runs the timeout.</param>
-/// <param name="isPublicOnly">For addresses that strangers name: only public ones are connected to, and no proxy is asked.</param>
-public sealed class WebhookPost(TimeProvider time, bool isPublicOnly = false) : IDisposable
+/// <param name="guard">For addresses that strangers name: what they may lead to. Null for the operator's own.</param>
+public sealed class WebhookPost(TimeProvider time, OutboundGuard? guard = null) : IDisposable
 {
     /// <summary>What one attempt may take.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -28,19 +29,7 @@ public sealed class WebhookPost(TimeProvider time, bool isPublicOnly = false) : 
     /// <summary>Bytes of an answer that are skipped to keep the connection; past them it is closed.</summary>
     public const int AnswerBytes = 16_384;
 
-    private readonly HttpClient http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = !isPublicOnly,
-        ConnectCallback = isPublicOnly ? PublicAddresses.Connect : null,
-        MaxResponseDrainSize = AnswerBytes,
-        MaxResponseHeadersLength = 16,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-    };
+    private readonly HttpClient http = new(Handler(guard)) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
 
     /// <summary>Posts a JSON body; <paramref name="id"/> is the same at every attempt (<c>Idempotency-Key</c>).</summary>
     public async Task<DeliveryResult> Send(WebhookTarget target, string id, byte[] body, CancellationToken cancellationToken)
@@ -66,6 +55,15 @@ public sealed class WebhookPost(TimeProvider time, bool isPublicOnly = false) : 
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private static SocketsHttpHandler Handler(OutboundGuard? guard)
+    {
+        var handler = guard?.NewHandler() ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        handler.MaxResponseDrainSize = AnswerBytes;
+        handler.MaxResponseHeadersLength = 16;
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+        return handler;
+    }
 
     private HttpRequestMessage Compose(WebhookTarget target, string id, byte[] body)
     {

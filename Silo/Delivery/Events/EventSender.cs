@@ -9,7 +9,7 @@ namespace OrleansTenantAuth.Silo.Delivery;
 /// before was accepted or refused for good.
 /// </summary>
 internal sealed partial class EventSender(IGrainStore store, EventWebhook webhook, ILogger<EventSender> logger)
-    : EventTail(store, TailName, logger)
+    : LeasedTail(store, TailName, logger)
 {
     /// <summary>The name of its lease and cursor.</summary>
     public const string TailName = "event-webhook";

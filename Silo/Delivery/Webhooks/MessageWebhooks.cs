@@ -17,7 +17,7 @@ public sealed class MessageWebhooks(WorkspaceWebhooks webhooks, WebhookClient cl
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(message);
-        if (app.Settings.Workspace is null || message.Site is not { } site)
+        if (app.Settings.Workspace is null || message.AskedAt is not { } site)
             return Outcome<MessageWebhook?>.Ok(null);
         return await webhooks.Deliverer(call, app, site, message.Contact.Kind, message.Link is not null);
     }

@@ -9,7 +9,7 @@ namespace OrleansTenantAuth.Silo.Delivery;
 /// (<see cref="WebhookSender"/>), so one that is dead holds up nobody, and the event log is needed no longer.
 /// </summary>
 internal sealed class WebhookTail(IGrainStore store, WorkspaceWebhooks webhooks, WebhookSender sender, ILogger<WebhookTail> logger)
-    : EventTail(store, TailName, logger)
+    : LeasedTail(store, TailName, logger)
 {
     /// <summary>The name of its lease and cursor.</summary>
     public const string TailName = "workspace-webhooks";

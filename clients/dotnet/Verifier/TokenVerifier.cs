@@ -48,11 +48,22 @@ public sealed class TokenVerifier
             key = state.Keys.Find(read.Header.Kid!);
         }
 
-        if (key is null || !key.Verifies(read) || !IsForUs(read.Claims))
+        if (Check(text, read, key) is not { } token)
             return Count(new(null, TokenFault.Invalid));
+        return state.Silence < options.SilentAfter && state.WasLive ? Count(Judge(token)) : await JudgeInSilence(token, cancellationToken);
+    }
+
+    /// <summary>What is done with a token that was not seen before, for a key that is known.</summary>
+    internal bool Judge(string text) =>
+        TokenReader.Read(text) is { } read && Check(text, read, state.Keys.Find(read.Header.Kid!)) is { } token && Judge(token).Fault is null;
+
+    private VerifiedToken? Check(string text, in ReadToken read, VerificationKey? key)
+    {
+        if (key is null || !key.Verifies(read) || !IsForUs(read.Claims))
+            return null;
         var token = new VerifiedToken(text, read.Claims, key);
         cache.Keep(token);
-        return state.Silence < options.SilentAfter && state.WasLive ? Count(Judge(token)) : await JudgeInSilence(token, cancellationToken);
+        return token;
     }
 
     private bool IsForUs(TokenClaims claims) =>

@@ -15,7 +15,7 @@ internal readonly record struct TailStep(long? Read, TimeSpan Wait, bool IsHeldB
 /// Reads the event log in its order, in one process of several: the one that holds the lease. Where it stands is a cursor in the store
 /// of the same name.
 /// </summary>
-internal abstract partial class EventTail(IGrainStore store, string name, ILogger logger) : BackgroundService
+internal abstract partial class LeasedTail(IGrainStore store, string name, ILogger logger) : BackgroundService
 {
     /// <summary>How long to wait for news at most.</summary>
     protected static readonly TimeSpan Follow = TimeSpan.FromSeconds(15);
