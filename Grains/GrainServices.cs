@@ -4,6 +4,7 @@ using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Users;
+using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth;
 
@@ -22,6 +23,7 @@ public static class GrainServices
             .AddSingleton<KeyMaker>()
             .AddSingleton<AccessTokenIssuer>()
             .AddSingleton<EmbedEpochRead>()
-            .AddSingleton<EmbedTokenIssuer>();
+            .AddSingleton<EmbedTokenIssuer>()
+            .AddSingleton<ServiceTokenIssuer>();
     }
 }

@@ -60,6 +60,9 @@ public static class GrainKey
     /// <summary>A dashboard by its id.</summary>
     public static string Dashboard(Guid id) => Join("dashboard/", id);
 
+    /// <summary>The workspace that a tenant is, by the tenant's id.</summary>
+    public static string TenantWorkspace(Guid id) => Join("tenantworkspace/", id);
+
     /// <summary>An embedded tenant's registrations, by the tenant's id.</summary>
     public static string EmbedTenant(Guid id) => Join("embedtenant/", id);
 

@@ -5,6 +5,7 @@ using OrleansTenantAuth.Bench.Floors;
 using OrleansTenantAuth.Bench.Freshness;
 using OrleansTenantAuth.Bench.Load;
 using OrleansTenantAuth.Bench.Measure;
+using OrleansTenantAuth.Bench.Policies;
 using OrleansTenantAuth.Bench.Report;
 using OrleansTenantAuth.Bench.Seed;
 using OrleansTenantAuth.Store;
@@ -23,6 +24,7 @@ try
         ["memory", .. var rest] => MemoryCommand.Run(Arguments.Parse(rest)),
         ["measure", .. var rest] => await MeasureCommand.Run(rest),
         ["dashboard", .. var rest] => await DashboardCommand.Run(Arguments.Parse(rest)),
+        ["policy", .. var rest] => PolicyCommand.Run(Arguments.Parse(rest)),
         ["freshness", .. var rest] => await FreshnessCommand.Run(Arguments.Parse(rest)),
         ["watch", .. var rest] => await WatchCommand.Run(Arguments.Parse(rest)),
         ["pace", .. var rest] => await PaceCommand.Run(Arguments.Parse(rest)),
@@ -54,6 +56,7 @@ static int Usage()
         start      --out DIR --url URL --program FILE --results FILE --kind cold|first
         memory     --pid PID --name NAME --results FILE [--limit-mb N]
         dashboard  --url URL --results FILE [--rows N] [--tenants M] [--looks K] [--settle COMMAND]
+        policy     --results FILE                                   what a decision of compiled policies costs
         measure    NAME --results FILE [--server PID] [--database PID] [--health URL] -- COMMAND...
         freshness  --name NAME --out DIR --url URL --issuer URL --results FILE [--watch-url URL] [--changes N] [--first N] [--verifiers N]
         watch      --out DIR --url URL --issuer URL --audience SLUG [--count N]      verifiers that tell when they reject a token

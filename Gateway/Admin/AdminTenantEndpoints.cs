@@ -7,7 +7,7 @@ using OrleansTenantAuth.Tenants;
 namespace OrleansTenantAuth.Gateway.Admin;
 
 /// <summary>Tenants of an app.</summary>
-public sealed class AdminTenantEndpoints(IGrainFactory grains, NewTenant tenants, TenantNames names, UpstreamUsers upstream)
+public sealed class AdminTenantEndpoints(IGrainFactory grains, NewTenant tenants, EndTenant ending, TenantNames names, UpstreamUsers upstream)
 {
     private const int MaxNameLength = 200;
 
@@ -83,21 +83,7 @@ public sealed class AdminTenantEndpoints(IGrainFactory grains, NewTenant tenants
     private async Task<Outcome<Done>> Delete(AppCall call)
     {
         var id = await names.Find(call);
-        if (!id.IsOk)
-            return id.As<Done>();
-        var deleted = await grains.Tenant(id.Require()).SetStatus(new(call.Info, call.App.Id, TenantStatus.Deleted));
-        if (!deleted.IsOk)
-            return deleted.As<Done>();
-
-        // Both names are free once the tenant no longer lists them; giving them up spares the next claimer a look at it.
-        var claim = new Apps.ClaimAlias(call.Info, GrainKey.Tenant(id.Require().Value));
-        foreach (var name in new[] { deleted.Require().Code, deleted.Require().Slug }.Distinct(StringComparer.Ordinal))
-        {
-            if (await grains.TenantAlias(name).Release(claim) is { IsOk: false } refused)
-                return refused;
-        }
-
-        return Outcome<Done>.Ok(Done.Instance);
+        return id.IsOk ? await ending.Run(call.Info, call.App.Id, id.Require()) : id.As<Done>();
     }
 
     private async Task<Outcome<MembersAnswer>> Members(AppCall call)

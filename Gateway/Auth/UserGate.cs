@@ -9,7 +9,10 @@ namespace OrleansTenantAuth.Gateway.Auth;
 /// <param name="Tenant">The tenant that the token names.</param>
 /// <param name="Roles">The user's roles there, as of the call.</param>
 /// <param name="Call">The call, in the user's name.</param>
-public sealed record UserCall(AppId App, UserId User, TenantId Tenant, System.Collections.Immutable.ImmutableArray<string> Roles, CallInfo Call);
+/// <param name="TokenId">The token's id.</param>
+/// <param name="ExpiresAt">When the token ends.</param>
+public sealed record UserCall(
+    AppId App, UserId User, TenantId Tenant, System.Collections.Immutable.ImmutableArray<string> Roles, CallInfo Call, string TokenId, DateTimeOffset ExpiresAt);
 
 /// <summary>Authenticates users by their access token, on routes that must know at once of what was revoked.</summary>
 public sealed class UserGate(IGrainFactory grains, AccessTokenVerifier tokens, AppNames names, CurrentReads reads)
@@ -38,7 +41,7 @@ public sealed class UserGate(IGrainFactory grains, AccessTokenVerifier tokens, A
         if (!status.IsActive || status.User != claims.User)
             return Outcome<UserCall>.Refuse(AuthError.TokenRevoked);
         return claims.Tenant is { } tenant && status.Tenant == tenant
-            ? Outcome<UserCall>.Ok(new(app.Require(), claims.User, tenant, status.Roles, call))
+            ? Outcome<UserCall>.Ok(new(app.Require(), claims.User, tenant, status.Roles, call, claims.TokenId, claims.ExpiresAt))
             : Outcome<UserCall>.Refuse(AuthError.TenantNotFound);
     }
 }

@@ -27,7 +27,7 @@ internal static class ApiOperation
             operation.Responses[Text(status)] = Refusal(context, problems);
         ApiParameters.Describe(operation, route, context);
         await DescribeRequest(operation, route, auth, context, cancellationToken);
-        if (auth is RouteAuth.Bearer or RouteAuth.Admin or RouteAuth.Client or RouteAuth.Basic or RouteAuth.Workspace)
+        if (auth is not (RouteAuth.Public or RouteAuth.App))
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(auth.ToString(), context.Document)] = [] }];
     }
 
@@ -53,16 +53,26 @@ internal static class ApiOperation
                 body.Content![Form] = new OpenApiMediaType { Schema = schema };
             operation.RequestBody = body;
         }
-        else if (auth == RouteAuth.Client)
+        else if (auth is RouteAuth.Client)
         {
-            var text = new OpenApiSchema { Type = JsonSchemaType.String };
-            operation.RequestBody = Body(Form, new OpenApiSchema
-            {
-                Type = JsonSchemaType.Object,
-                Required = new HashSet<string>(StringComparer.Ordinal) { "token" },
-                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { ["token"] = text, ["token_type_hint"] = text, ["client_id"] = text, ["client_secret"] = text },
-            });
+            operation.RequestBody = FormBody("token", "token_type_hint", "client_id", "client_secret");
         }
+        else if (auth is RouteAuth.ServiceAccount)
+        {
+            operation.RequestBody = FormBody("grant_type", "client_id", "client_secret", "scope", "resource");
+        }
+    }
+
+    private static OpenApiRequestBody FormBody(string required, params ReadOnlySpan<string> others)
+    {
+        var text = new OpenApiSchema { Type = JsonSchemaType.String };
+        var properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { [required] = text };
+        foreach (var name in others)
+            properties[name] = text;
+        return Body(Form, new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object, Required = new HashSet<string>(StringComparer.Ordinal) { required }, Properties = properties,
+        });
     }
 
     private static OpenApiRequestBody Body(string type, OpenApiSchema schema) => new()
@@ -75,10 +85,10 @@ internal static class ApiOperation
         OpenApiOperationTransformerContext context, IList<object> metadata, RouteDocument route, RouteAuth auth)
     {
         var surface = SurfaceOf(context);
-        var hasBody = route.Body is not null || auth == RouteAuth.Client;
+        var hasBody = route.Body is not null || auth is RouteAuth.Client or RouteAuth.ServiceAccount;
         int[] statuses = hasBody ? [413, 415, 421, 500, 503] : [421, 500, 503];
         AuthError[] shared = hasBody || RouteTakesInput(context) ? [AuthError.ValidationError] : [];
-        var limited = auth is RouteAuth.App or RouteAuth.Admin or RouteAuth.Client or RouteAuth.Basic or RouteAuth.Workspace ? new[] { surface.Status(429) with { RetryAfterSeconds = 30 } } : [];
+        var limited = auth is RouteAuth.App or RouteAuth.Admin or RouteAuth.Client or RouteAuth.Basic or RouteAuth.Workspace or RouteAuth.ServiceAccount ? new[] { surface.Status(429) with { RetryAfterSeconds = 30 } } : [];
         return shared.Concat(metadata.OfType<RouteRefusals>().SelectMany(refusals => refusals.Errors))
             .Select(error => WithExtras(surface.Refusal(error) ?? surface.Status(500), error))
             .Concat(limited)
@@ -116,11 +126,13 @@ internal static class ApiOperation
         };
     }
 
+    private static readonly ProblemPlace Somewhere = new("/the/path", "0f8fad5bd9cb469fa16570867728950e", new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero));
+
     private static JsonNode? Render(ISurface surface, Problem problem)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
-            surface.Write(writer, problem);
+            surface.Write(writer, problem with { Place = Somewhere });
         return JsonNode.Parse(buffer.WrittenSpan);
     }
 

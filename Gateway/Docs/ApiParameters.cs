@@ -22,6 +22,10 @@ internal static class ApiParameters
         ["dashboard_id"] = "The dashboard's uuid.",
         ["chart_id"] = "The chart's uuid.",
         ["filter_id"] = "The filter's uuid.",
+        ["ws"] = "The workspace's slug, or the id of its organization at an external token issuer.",
+        ["workspace"] = "The workspace's uuid or slug.",
+        ["account_id"] = "The service account's number.",
+        ["permission_id"] = "The permission's uuid.",
         ["provider"] = "apple, azure, facebook, google, linkedin, okta, or an id of your own; at /login custom for the latter.",
         ["kid"] = "The key's id.",
     };

@@ -41,6 +41,12 @@ public enum RouteAuth
 
     /// <summary>App credentials by HTTP Basic; the call has no form.</summary>
     Basic = 6,
+
+    /// <summary>A token of a service account or a user as Bearer, or a publishable key as <c>x-api-key</c>.</summary>
+    WorkspaceToken = 7,
+
+    /// <summary>A service account's client id and secret by HTTP Basic or in a form.</summary>
+    ServiceAccount = 8,
 }
 
 /// <summary>Short ways to document a route.</summary>

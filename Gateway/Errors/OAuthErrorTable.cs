@@ -8,10 +8,11 @@ public static class OAuthErrorTable
     {
         AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.UpstreamUnavailable => OfStatus(503),
         AuthError.ValidationError or AuthError.PrefiltersMissing => OfStatus(400),
-        AuthError.TokenInvalid or AuthError.ApiKeyInvalid => OfStatus(401),
+        AuthError.TokenInvalid or AuthError.ApiKeyInvalid or AuthError.TokenMissing => OfStatus(401),
         AuthError.AppNotFound or AuthError.TenantNotFound or AuthError.UserNotFound or AuthError.RoleNotFound
             or AuthError.SessionNotFound or AuthError.KeyNotFound or AuthError.OtpNotFound
-            or AuthError.DataSetNotFound or AuthError.WorkspaceNotFound or AuthError.DashboardNotFound or AuthError.ChartNotFound => OfStatus(404),
+            or AuthError.DataSetNotFound or AuthError.WorkspaceNotFound or AuthError.DashboardNotFound or AuthError.ChartNotFound
+            or AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound => OfStatus(404),
         AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => new(400, "invalid_grant", "The token no longer counts. Log in again."),
         AuthError.UserDeleted => new(400, "invalid_grant", "The user account is deleted."),
         AuthError.OtpInvalid or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
@@ -20,8 +21,7 @@ public static class OAuthErrorTable
         AuthError.LinkInvalid => new(400, "invalid_grant", "The link does not count. Send a new one."),
         AuthError.CredentialInvalid => new(400, "invalid_grant", "The user's credential is not valid."),
         AuthError.GrantInvalid => new(400, "invalid_grant", "The authorization code does not count, or the verifier is not its own. Log in again."),
-        AuthError.GrantTypeUnsupported => new(400, "unsupported_grant_type", "The only grant_type here is authorization_code."),
-        AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded => OfStatus(429),
+        AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded or AuthError.RateLimited => OfStatus(429),
         AuthError.NameTaken or AuthError.ContactTaken or AuthError.SecretAlreadyShown or AuthError.LimitReached
             or AuthError.WrongState => new(409, "invalid_request", "This cannot be done in the present state."),
         AuthError.SignOnProviderNotFound => OfStatus(404),
@@ -29,6 +29,10 @@ public static class OAuthErrorTable
         AuthError.SignOnUnavailable => new(503, "temporarily_unavailable", "The provider of single sign-on cannot be reached. Try again."),
         AuthError.SignOnNotAllowed => new(403, "access_denied", "The person may not log in here by this provider."),
         AuthError.Forbidden => new(403, "access_denied", "The caller may not do this."),
+        AuthError.WorkspaceMismatch => new(403, "access_denied", "The caller belongs to another workspace."),
+        AuthError.WorkspaceSuspended => new(403, "access_denied", "The workspace is suspended. An admin can resume it."),
+        AuthError.GrantTypeUnsupported => new(400, "unsupported_grant_type", "Tokens are not given by this grant here."),
+        AuthError.ScopeInvalid => new(400, "invalid_scope", "The client does not have this scope."),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -34,7 +34,7 @@ public sealed class OAuthSurface : ISurface
         json.WriteEndObject();
     }
 
-    private static string Describe(Problem problem) => problem.Details.IsEmpty
+    internal static string Describe(Problem problem) => problem.Details.IsEmpty
         ? problem.Message
         : string.Join(' ', problem.Details.Select(detail => $"{detail.Field}: {detail.Message}"));
 }

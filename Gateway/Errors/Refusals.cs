@@ -57,8 +57,10 @@ public sealed partial class Refusals(TimeProvider time, ILogger<Refusals> log)
         });
     }
 
-    private static Task Send(HttpContext http, ISurface surface, Problem problem)
+    private static Task Send(HttpContext http, ISurface surface, Problem told)
     {
+        var facts = RequestFacts.Of(http);
+        var problem = told with { Place = new ProblemPlace(http.Request.Path.Value ?? "", facts.RequestId, facts.Clock.GetUtcNow()) };
         var headers = http.Response.Headers;
         headers.CacheControl = "no-store";
         if (problem.RetryAfterSeconds is { } seconds)

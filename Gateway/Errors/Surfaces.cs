@@ -4,7 +4,7 @@ namespace OrleansTenantAuth.Gateway.Errors;
 public static class Surfaces
 {
     /// <summary>Every surface; a new one is added here and nowhere else.</summary>
-    public static IReadOnlyList<ISurface> All { get; } = [new AuthSurface(), new EngineSurface(), new OAuthSurface(), new UpsolveSurface(), new UserfrontSurface()];
+    public static IReadOnlyList<ISurface> All { get; } = [new AuthSurface(), new EngineSurface(), new OAuthSurface(), new UpsolveSurface(), new UserfrontSurface(), new WorkspaceSurface(), new TokenSurface()];
 
     private static readonly (PathString Prefix, ISurface Surface)[] ByLength =
     [

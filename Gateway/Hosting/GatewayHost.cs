@@ -10,6 +10,7 @@ using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
 using OrleansTenantAuth.Gateway.Operations;
 using OrleansTenantAuth.Gateway.Userfront;
+using OrleansTenantAuth.Gateway.Workspaces;
 using OrleansTenantAuth.Silo;
 using OrleansTenantAuth.Silo.Options;
 
@@ -76,6 +77,7 @@ public static class GatewayHost
         HealthEndpoints.Map(app);
         OutboxEndpoints.Map(app);
         app.MapDashboards();
+        app.MapWorkspaces();
         DocsEndpoints.Map(app);
     }
 

@@ -16,6 +16,7 @@ using OrleansTenantAuth.Gateway.Operations;
 using OrleansTenantAuth.Gateway.Outbound;
 using OrleansTenantAuth.Gateway.Tokens;
 using OrleansTenantAuth.Gateway.Userfront;
+using OrleansTenantAuth.Gateway.Workspaces;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Hosting;
@@ -42,6 +43,7 @@ internal static class GatewayServices
         services.AddSingleton<AdminAuthentication>();
         services.AddSingleton<NewApp>();
         services.AddSingleton<NewTenant>();
+        services.AddSingleton<EndTenant>();
         services.AddSingleton<NewApiKey>();
         services.AddSingleton<AppKeys>();
         services.AddSingleton<AppKeyList>();
@@ -60,6 +62,7 @@ internal static class GatewayServices
         services.AddUserfront();
         services.AddEndpointClasses();
         services.AddDashboards();
+        services.AddWorkspaces();
         services.AddFeed();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());

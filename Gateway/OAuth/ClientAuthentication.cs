@@ -62,10 +62,10 @@ public sealed class ClientAuthentication(AppNames names, FailedCalls failures)
         return Outcome<ClientCall>.Refuse(AuthError.TokenInvalid);
     }
 
-    private static ClientRead Malformed(string field, string message) =>
+    internal static ClientRead Malformed(string field, string message) =>
         new(null, StatusCodes.Status400BadRequest, [new FieldError(field, message)]);
 
-    private static (string Id, string Secret)? Credentials(HttpContext http, IFormCollection form, out bool isDouble)
+    internal static (string Id, string Secret)? Credentials(HttpContext http, IFormCollection form, out bool isDouble)
     {
         var inBody = form["client_id"].ToString();
         var secretInBody = form["client_secret"].ToString();

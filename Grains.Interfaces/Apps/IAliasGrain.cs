@@ -1,6 +1,6 @@
 namespace OrleansTenantAuth.Apps;
 
-/// <summary>Which grain a name means. Key: <c>kind:name</c>, kinds <c>app</c> (slugs), <c>tenant</c> (codes and slugs), <c>test</c> (codes of workspaces) and <c>username</c> (lookup keys).</summary>
+/// <summary>Which grain a name means. Key: <c>kind:name</c>, kinds <c>app</c> (slugs), <c>tenant</c> (codes and slugs), <c>test</c> (codes of workspaces), <c>username</c> (lookup keys), <c>client</c> (service accounts) and <c>org</c> (external organizations).</summary>
 [Alias("ota.IAliasGrain"), Version(1)]
 public interface IAliasGrain : IGrainWithStringKey
 {

@@ -147,4 +147,25 @@ public enum AuthError
 
     /// <summary>A customer's own server, which had to be asked, does not answer; nothing was changed.</summary>
     UpstreamUnavailable = 94,
+
+    /// <summary>The caller belongs to another workspace than the path names; whether there is such a one is not told.</summary>
+    WorkspaceMismatch = 100,
+
+    /// <summary>The call carries no credential.</summary>
+    TokenMissing = 101,
+
+    /// <summary>The workspace is suspended.</summary>
+    WorkspaceSuspended = 102,
+
+    /// <summary>There is no such permission in this workspace.</summary>
+    PermissionNotFound = 103,
+
+    /// <summary>There is no such service account in this workspace.</summary>
+    ServiceAccountNotFound = 104,
+
+    /// <summary>The calls that a key may make in a minute are used up.</summary>
+    RateLimited = 105,
+
+    /// <summary>A token was asked for with a scope that the client does not have.</summary>
+    ScopeInvalid = 107,
 }

@@ -9,6 +9,7 @@ using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
+using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth;
 
@@ -101,6 +102,15 @@ public static class GrainReferences
 
     /// <summary>A data set, whose name is well-formed.</summary>
     public static IDataSetGrain DataSet(this IGrainFactory grains, AppId app, DataSetName name) => grains.GetGrain<IDataSetGrain>(name.KeyIn(app));
+
+    /// <summary>The workspace that a tenant is.</summary>
+    public static ITenantWorkspaceGrain TenantWorkspace(this IGrainFactory grains, TenantId id) => grains.GetGrain<ITenantWorkspaceGrain>(Key(id.Value));
+
+    /// <summary>The client id of a service account.</summary>
+    public static IAliasGrain ClientAlias(this IGrainFactory grains, string clientId) => grains.GetGrain<IAliasGrain>("client:" + clientId);
+
+    /// <summary>The id of a workspace's organization at an external token issuer.</summary>
+    public static IAliasGrain OrganizationAlias(this IGrainFactory grains, string organization) => grains.GetGrain<IAliasGrain>("org:" + organization);
 
     /// <summary>Rows of data sets.</summary>
     public static IRowsGrain Rows(this IGrainFactory grains) => grains.GetGrain<IRowsGrain>(AnyKey);

@@ -49,6 +49,10 @@ public interface IDirectoryGrain : IGrainWithStringKey
     /// <summary>Invitations of a tenant that can still be used, the oldest first. A page may hold fewer than its limit before the end.</summary>
     [Alias("Invites"), Repeatable]
     Task<Outcome<Page<InviteItem>>> Invites(ListQuery query);
+
+    /// <summary>Workspaces of an app's tenants in order of their ids; those whose tenant is deleted are left out.</summary>
+    [Alias("TenantWorkspaces"), Repeatable]
+    Task<Outcome<Page<WorkspaceItem>>> TenantWorkspaces(ListQuery query);
 }
 
 /// <summary>Asks for a page. <c>Of</c>: the owner of the list (app, tenant or key owner); <c>Limit</c> 1 to 1,000.</summary>
@@ -97,6 +101,19 @@ public sealed record TenantItem(
     [property: Id(3)] string Slug,
     [property: Id(4)] string Status,
     [property: Id(5)] DateTimeOffset CreatedAt);
+
+/// <summary>A workspace in a list. <c>Status</c>: <c>active</c> or <c>suspended</c>.</summary>
+[GenerateSerializer, Immutable, Alias("ota.WorkspaceItem")]
+public sealed record WorkspaceItem(
+    [property: Id(0)] TenantId Id,
+    [property: Id(1)] string Name,
+    [property: Id(2)] string Slug,
+    [property: Id(3)] string Status,
+    [property: Id(4)] string? Description,
+    [property: Id(5)] string? OwnerId,
+    [property: Id(6)] string? PlanId,
+    [property: Id(7)] DateTimeOffset CreatedAt,
+    [property: Id(8)] DateTimeOffset UpdatedAt);
 
 /// <summary>A user with roles in a tenant.</summary>
 [GenerateSerializer, Immutable, Alias("ota.MemberItem")]

@@ -6,6 +6,7 @@ using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth;
 
@@ -34,6 +35,8 @@ internal static class Entries
 
     public static string Dashboards(Guid workspace, TenantId? tenant) => $"dashboards/{workspace:N}/{tenant?.Value.ToString("N") ?? Everybody}";
 
+    public static string TenantWorkspaces(AppId app) => $"tenantworkspaces/{app.Value:N}";
+
     public static string Charts(AppId app) => $"charts/{app.Value:N}";
 
     public static string ApiKeys(string owner) => $"keys/{owner}";
@@ -61,6 +64,9 @@ internal static class Entries
 
     public static EntryChange Put(AppId app, WorkspaceView workspace) =>
         new(Workspaces(app, workspace.Tenant), workspace.Id.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(workspace, StateJson.Default.WorkspaceView));
+
+    public static EntryChange Put(AppId app, TenantId tenant, WorkspaceEntry workspace) =>
+        new(TenantWorkspaces(app), tenant.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(workspace, StateJson.Default.WorkspaceEntry));
 
     public static EntryChange Put(Guid workspace, DashboardItem item) =>
         new(Dashboards(workspace, item.Tenant), item.Id.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.DashboardItem));

@@ -10,6 +10,7 @@ using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
+using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth;
 
@@ -50,5 +51,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(OwnedNames))]
 [JsonSerializable(typeof(AttemptState))]
 [JsonSerializable(typeof(NumberState))]
+[JsonSerializable(typeof(TenantWorkspaceState))]
+[JsonSerializable(typeof(WorkspaceEntry))]
 [JsonSerializable(typeof(SignOnState))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
+using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth.Directories;
 
@@ -106,6 +108,32 @@ internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
                 invite.ExpiresAt));
         return new Page<InviteItem>([.. items], entries.Length == query.Limit ? entries[^1].Item : null);
     });
+
+    /// <inheritdoc/>
+    public Task<Outcome<Page<WorkspaceItem>>> TenantWorkspaces(ListQuery query) => Guarded(async () =>
+    {
+        var entries = await store.List(Entries.TenantWorkspaces(new AppId(Of(query))), query.After, query.Limit);
+        var tenants = await store.LoadMany([.. entries.Select(entry => GrainKey.Tenant(Guid.ParseExact(entry.Item, "N")))]);
+        var items = entries.Zip(tenants).Select(pair => Item(pair.First, pair.Second)).OfType<WorkspaceItem>();
+        return new Page<WorkspaceItem>([.. items], entries.Length == query.Limit ? entries[^1].Item : null);
+    });
+
+    private static WorkspaceItem? Item(ListEntry entry, StoredState? stored)
+    {
+        if (stored is null || JsonSerializer.Deserialize(stored.State, StateJson.Default.TenantState) is not { Status: not TenantStatus.Deleted } tenant)
+            return null;
+        var workspace = JsonSerializer.Deserialize(entry.Value, StateJson.Default.WorkspaceEntry)!;
+        return new WorkspaceItem(
+            tenant.Id,
+            tenant.Name,
+            tenant.Slug,
+            tenant.Status == TenantStatus.Suspended ? "suspended" : "active",
+            workspace.Description,
+            workspace.OwnerId,
+            workspace.PlanId,
+            workspace.CreatedAt,
+            workspace.UpdatedAt);
+    }
 
     private Task<Outcome<Page<TItem>>> Read<TItem>(string list, ListQuery query, JsonTypeInfo<TItem> json) =>
         Read(list, query, entry => JsonSerializer.Deserialize(entry.Value, json)!);

@@ -20,6 +20,7 @@ internal sealed class SigningKey
         EmbedHeader = HeaderOf("embed+jwt");
         IdHeader = HeaderOf("id+jwt");
         RefreshHeader = HeaderOf("rt+jwt");
+        ServiceHeader = HeaderOf("sa+jwt");
     }
 
     public string KeyId { get; }
@@ -37,6 +38,9 @@ internal sealed class SigningKey
 
     /// <summary>The same of a refresh token that is a JWT.</summary>
     public byte[] RefreshHeader { get; }
+
+    /// <summary>The same of a service account's token.</summary>
+    public byte[] ServiceHeader { get; }
 
     public int SignatureBytes => Algorithm == "RS256" ? 256 : 64;
 

@@ -37,6 +37,7 @@ public sealed class FormatTests
         dataSet = GrainKey.DataSet(new DataSets.DataSetName("customer_1", "orders").KeyIn(new(Id))),
         workspace = GrainKey.Workspace(Id),
         dashboard = GrainKey.Dashboard(Id),
+        tenantWorkspace = GrainKey.TenantWorkspace(Id),
         attempts = GrainKey.Attempts("subject"),
         numbers = GrainKey.Numbers("global"),
         webhookLane = GrainKey.WebhookLane(Id),
@@ -113,7 +114,7 @@ public sealed class FormatTests
     public void EventKinds_AreAsEver()
     {
         // Every string of that shape in the grains is an event's kind: they have no other dotted lowercase words.
-        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "workspace", "invite" };
+        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission", "invite" };
         var kinds = SourceRules.Sources("Grains")
             .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
                 File.ReadAllText(file), "\"(?<kind>[a-z]+\\.[a-z_]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))
@@ -170,6 +171,25 @@ public sealed class FormatTests
         GrainHarness.Header(token).GetProperty("alg").GetString().ShouldBe("ES256");
         claims.GetProperty("iss").GetString().ShouldBe(GrainHarness.Issuer);
         claims.GetProperty("aud").GetString().ShouldBe(app.Slug);
+    }
+
+    [Fact]
+    public async Task ServiceTokenClaims_HaveTheirNamesTypesAndOrder()
+    {
+        await using var harness = await GrainHarness.Start();
+        var app = await harness.NewApp(new AppSettings());
+        var tenant = await harness.NewTenant(app);
+        var workspace = harness.Grains.TenantWorkspace(tenant);
+        var account = new Workspaces.NewServiceAccount(Id, "ci_0123456789abcdef01234567", new byte[32], "CI", null, ["workspace_administrators"]);
+        (await workspace.Create(new(harness.Call(), app.Id, new(null, null, null, null, null), account))).Require();
+        var token = (await workspace.IssueToken(new(harness.Call(), account.ClientId, account.SecretHash, null, 25_200))).Require().Token;
+
+        var header = GrainHarness.Header(token).EnumerateObject().Select(member => $"{member.Name}: {member.Value.ValueKind}");
+        Golden.ShouldMatch("service-token", JsonSerializer.SerializeToUtf8Bytes(new { header, claims = Shape(token) }));
+        GrainHarness.Header(token).GetProperty("typ").GetString().ShouldBe("sa+jwt");
+        GrainHarness.Header(token).GetProperty("alg").GetString().ShouldBe("RS256");
+        GrainHarness.Claims(token).GetProperty("iss").GetString().ShouldBe(GrainHarness.Issuer);
+        GrainHarness.Claims(token).GetProperty("aud").GetString().ShouldStartWith(GrainHarness.Issuer + "/workspace/");
     }
 
     [Fact]

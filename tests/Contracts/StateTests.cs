@@ -13,6 +13,7 @@ using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
+using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth.Tests.Contracts;
 
@@ -301,6 +302,36 @@ public sealed class StateTests
         read.AllowUnfiltered.ShouldBeFalse();
         read.PrefilterColumns.ShouldBeNull();
         read.ProjectRoles.ShouldBeNull();
+    }
+
+    [Fact]
+    public void TenantWorkspace_IsStoredAsEver()
+    {
+        var account = new TenantWorkspaceState.StoredAccount
+        {
+            Id = 1, Uuid = Operation, ClientId = "ci_0123456789abcdef01234567", SecretHash = Bytes, Name = "CI", Groups = ["workspace_administrators"],
+            Epoch = 1_777_888_800_123, CreatedAt = At, SecretBy = Operation,
+        };
+        var permission = new TenantWorkspaceState.StoredPermission
+        {
+            Id = Operation, Resource = "records", Actions = ["list"], Conditions = JsonElement.Parse("""{"groups":{"contains":"admins"}}"""),
+            CreatedAt = At, UpdatedAt = At, CreatedBy = "account:1", ChangedBy = Operation,
+        };
+        var least = new TenantWorkspaceState
+        {
+            Id = Tenant, App = App, NextAccount = 2, Accounts = [account], Keys = [], Permissions = [permission], Owns = ["alias/client:ci_0123456789abcdef01234567"],
+            CreatedAt = At, UpdatedAt = At, CreatedBy = Operation,
+        };
+        Check("state-tenantworkspace-least", least, StateJson.Default.TenantWorkspaceState);
+        var full = least with
+        {
+            Description = "d", OwnerId = "o", PlanId = "p", ExternalOrg = "org_1", RoleGroups = [new("owner", ["admins"])], DeletedAt = At,
+            Accounts = [account with { Description = "d", RotatedAt = At, RevokedAt = At }],
+            Keys = [new() { Id = Operation, Hash = Bytes, Name = "Page", Hint = "x9Zq", Scopes = ["records:list:*"], CreatedAt = At, RevokedAt = At }],
+            Permissions = [permission with { Name = "n", Denies = true, Priority = -5, IsBuiltIn = true }],
+        };
+        Check("state-tenantworkspace", full, StateJson.Default.TenantWorkspaceState);
+        Check("item-tenantworkspace", new WorkspaceEntry(1, "d", "o", "p", At, At), StateJson.Default.WorkspaceEntry);
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Tenants;
+using OrleansTenantAuth.Workspaces;
+
+namespace OrleansTenantAuth.Gateway.Workspaces.Access;
+
+/// <summary>
+/// The one entry of all routes of a workspace: who calls, whether the credential is of the workspace that the path names, whether that
+/// is active, and what policies say. The answer is as of the call: all that it rests on is checked at its end.
+/// </summary>
+public sealed class WorkspaceGate(WorkspaceCallers callers, CurrentReads reads, KeyRates rates)
+{
+    /// <summary>
+    /// Admits a call by what its route says of itself (<see cref="WorkspaceNeed"/>), else <see cref="AuthError.TokenMissing"/>,
+    /// <see cref="AuthError.TokenInvalid"/>, <see cref="AuthError.TokenExpired"/>, <see cref="AuthError.TokenRevoked"/>,
+    /// <see cref="AuthError.WorkspaceMismatch"/>, <see cref="AuthError.WorkspaceSuspended"/>, <see cref="AuthError.Forbidden"/> or
+    /// <see cref="AuthError.RateLimited"/>.
+    /// </summary>
+    public Task<Outcome<WorkspaceCall>> Admit(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var need = http.GetEndpoint()?.Metadata.GetMetadata<WorkspaceNeed>() ?? throw new InvalidOperationException("A route of a workspace does not say what it does.");
+        return Admit(http, need.Resource, need.Action);
+    }
+
+    /// <summary>The same for what is done to what.</summary>
+    public async Task<Outcome<WorkspaceCall>> Admit(HttpContext http, string resource, string action)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var known = await callers.Authenticate(http);
+        if (!known.IsOk)
+            return known.As<WorkspaceCall>();
+        var judged = await reads.Of(Calls.OfPublic(http), async call =>
+        {
+            var found = await known.Require()(call);
+            return found.IsOk ? Judge(http, found.Require(), resource, action).Under(found.Guards) : found.As<WorkspaceCall>().Under(found.Guards);
+        });
+        return judged.IsOk ? Rated(judged.Require(), action) : callers.Counted(http, judged);
+    }
+
+    private static Outcome<WorkspaceCall> Judge(HttpContext http, FoundCaller found, string resource, string action)
+    {
+        if (found.Realm.Realm.Status != TenantStatus.Active)
+            return Outcome<WorkspaceCall>.Refuse(AuthError.WorkspaceSuspended);
+        var authority = new WorkspaceAuthority(found.Realm.Policies, CallFacts.Of(http, found.Caller), found.Scopes);
+        var decision = authority.Decide(resource, action);
+        return decision.IsAllowed
+            ? Outcome<WorkspaceCall>.Ok(new WorkspaceCall(http, new WorkspaceAccess(found.Caller, decision.Filter, found.Realm.Realm, authority)))
+            : Outcome<WorkspaceCall>.Refuse(AuthError.Forbidden);
+    }
+
+    private Outcome<WorkspaceCall> Rated(WorkspaceCall call, string action) =>
+        call.Caller.Kind == WorkspaceCallerKinds.Publishable && rates.Take(call.Caller.Subject, PublishableScopes.IsRead(action)) is { } seconds
+            ? Outcome<WorkspaceCall>.Refuse(AuthError.RateLimited, seconds)
+            : Outcome<WorkspaceCall>.Ok(call);
+}

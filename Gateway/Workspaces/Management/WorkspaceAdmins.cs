@@ -1,0 +1,47 @@
+using OrleansTenantAuth.Gateway.Admin;
+using OrleansTenantAuth.Gateway.Docs;
+using OrleansTenantAuth.Gateway.Workspaces.Access;
+using OrleansTenantAuth.Workspaces;
+
+namespace OrleansTenantAuth.Gateway.Workspaces.Management;
+
+/// <summary>An admin's call on one workspace: it exists, and the key covers its app.</summary>
+/// <param name="Http">The request.</param>
+/// <param name="Caller">Whose key it is.</param>
+/// <param name="Realm">The workspace.</param>
+public sealed record RealmCall(HttpContext Http, AdminCaller Caller, WorkspaceRealm Realm) : AdminCall(Http, Caller);
+
+/// <summary>Routes on workspaces behind <c>X-Admin-Key</c>.</summary>
+internal static class WorkspaceAdmins
+{
+    public const string Prefix = "/workspace/api/v1/workspaces";
+
+    /// <summary>Routes on all workspaces of an app, which the handler finds.</summary>
+    public static AdminGroup<AdminCall> MapAdmins(IEndpointRouteBuilder routes) =>
+        new(routes.ServiceProvider, Group(routes, Prefix), (http, caller) => Task.FromResult(Outcome<AdminCall>.Ok(new(http, caller))));
+
+    /// <summary>Routes on one workspace; one that the key does not cover is <see cref="AuthError.WorkspaceNotFound"/>, as is what there is not.</summary>
+    public static AdminGroup<RealmCall> MapOne(IEndpointRouteBuilder routes)
+    {
+        var names = routes.ServiceProvider.GetRequiredService<WorkspaceNames>();
+        var grains = routes.ServiceProvider.GetRequiredService<IGrainFactory>();
+        return new(routes.ServiceProvider, Group(routes, Prefix + "/{workspace}").Refuses(AuthError.WorkspaceNotFound), (http, caller) => Admit(http, caller, names, grains));
+    }
+
+    private static RouteGroupBuilder Group(IEndpointRouteBuilder routes, string prefix) =>
+        routes.MapGroup(prefix).WithTags("Workspaces").AuthenticatedBy(RouteAuth.Admin).Refuses(AuthError.TokenInvalid, AuthError.ValidationError);
+
+    private static async Task<Outcome<RealmCall>> Admit(HttpContext http, AdminCaller caller, WorkspaceNames names, IGrainFactory grains)
+    {
+        var name = http.GetRouteValue("workspace") as string ?? "";
+        var id = Guid.TryParseExact(name, "D", out var uuid) ? Outcome<TenantId>.Ok(new TenantId(uuid)) : await names.Find(name, caller.Call);
+        if (!id.IsOk)
+            return id.As<RealmCall>();
+        var realm = await grains.TenantWorkspace(id.Require()).Get(new(caller.Call));
+        if (!realm.IsOk)
+            return realm.As<RealmCall>();
+        return caller.Covers(realm.Require().App)
+            ? Outcome<RealmCall>.Ok(new RealmCall(http, caller, realm.Require()))
+            : Outcome<RealmCall>.Refuse(AuthError.WorkspaceNotFound);
+    }
+}

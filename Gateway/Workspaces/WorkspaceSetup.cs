@@ -1,0 +1,35 @@
+using OrleansTenantAuth.Gateway.Workspaces.Access;
+using OrleansTenantAuth.Gateway.Workspaces.Management;
+using OrleansTenantAuth.Gateway.Workspaces.Permissions;
+using OrleansTenantAuth.Gateway.Workspaces.Tokens;
+
+namespace OrleansTenantAuth.Gateway.Workspaces;
+
+/// <summary>Registers and maps what belongs to workspaces of tenants.</summary>
+internal static class WorkspaceSetup
+{
+    public static IServiceCollection AddWorkspaces(this IServiceCollection services) => services
+        .AddSingleton<ServiceTokenVerifier>()
+        .AddSingleton<WorkspaceRealms>()
+        .AddSingleton<WorkspaceNames>()
+        .AddSingleton<WorkspaceCallers>()
+        .AddSingleton<KeyRates>()
+        .AddSingleton<WorkspaceGate>()
+        .AddSingleton<ServiceSecrets>()
+        .AddSingleton<NewServiceAccounts>()
+        .AddSingleton<NewTenantWorkspace>()
+        .AddSingleton<WorkspaceEndpoints>()
+        .AddSingleton<ServiceAccountEndpoints>()
+        .AddSingleton<PublishableKeyEndpoints>()
+        .AddSingleton<PermissionEndpoints>()
+        .AddSingleton<ServiceTokenEndpoints>();
+
+    public static void MapWorkspaces(this IEndpointRouteBuilder routes)
+    {
+        WorkspaceEndpoints.Map(routes);
+        ServiceTokenEndpoints.Map(routes);
+        ServiceAccountEndpoints.Map(routes);
+        PublishableKeyEndpoints.Map(routes);
+        PermissionEndpoints.Map(routes);
+    }
+}
