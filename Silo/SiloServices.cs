@@ -8,6 +8,7 @@ using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Silo.Processes;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Silo;
@@ -27,6 +28,7 @@ public static class SiloServices
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Store);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Processes);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Rows);
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Finds);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
         services.AddSingleton<Standstill>();
@@ -67,6 +69,8 @@ public static class SiloServices
         public IProcessTable Processes => (IProcessTable)Store;
 
         public IRowStore Rows => (IRowStore)Store;
+
+        public IFindStore Finds => (IFindStore)Store;
 
         public Installation Installation => installation ?? throw new InvalidOperationException("The store was not opened yet.");
 

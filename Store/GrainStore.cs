@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Postgres;
 using OrleansTenantAuth.Store.Reads;
 using OrleansTenantAuth.Store.Rows;
@@ -9,7 +10,7 @@ using OrleansTenantAuth.Store.Sqlite;
 namespace OrleansTenantAuth.Store;
 
 /// <summary>The durable store: checks arguments, gathers commits and reads into batches, and hands them to its engine.</summary>
-public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDisposable
+public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IFindStore, IAsyncDisposable
 {
     private const int MirroredKeys = 65_536;
     private const int PagesPerQuery = 64;
@@ -197,6 +198,16 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDi
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return engine.Rows.Purge(set, Clock.GetUtcNow() - LoadsKept, limit, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<FindPage> Find(FindScope scope, FindQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Skip < 0 || query.Take < 1 || query.Skip + query.Take > FindLimits.Reach)
+            throw new ArgumentOutOfRangeException(nameof(query), query.Skip, "The page lies out of reach.");
+        return engine.Finds.Read(reader => new FindRunner(engine.Finds.Dialect, reader, scope, query).Run(), cancellationToken);
     }
 
     /// <summary>Takes no more commits, writes those that wait, answers the reads that wait, and closes the database.</summary>

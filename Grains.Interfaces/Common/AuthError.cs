@@ -123,4 +123,7 @@ public enum AuthError
 
     /// <summary>A link is wrong, used or too old.</summary>
     LinkInvalid = 82,
+
+    /// <summary>A search looks at more than it may: no index serves its filter, and too few match.</summary>
+    SearchTooBroad = 83,
 }

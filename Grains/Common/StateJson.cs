@@ -49,4 +49,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(OwnedNames))]
 [JsonSerializable(typeof(AttemptState))]
 [JsonSerializable(typeof(NumberState))]
+[JsonSerializable(typeof(UserSearchItem))]
+[JsonSerializable(typeof(RoleSearchItem))]
+[JsonSerializable(typeof(TenantSearchItem))]
 internal sealed partial class StateJson : JsonSerializerContext;

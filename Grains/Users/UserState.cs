@@ -90,6 +90,9 @@ internal sealed record Membership
     /// <summary>The last raise of the epoch, so that a repeat of it does not raise again.</summary>
     public EpochRaise? LastRaise { get; init; }
 
+    /// <summary>When the member of a workspace was active last, to the minute; absent where that is not known.</summary>
+    public DateTimeOffset? LastActiveAt { get; init; }
+
     /// <summary>What the member of a workspace tells of itself.</summary>
     public UserProfile? Profile { get; init; }
 }
