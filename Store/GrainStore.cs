@@ -22,11 +22,13 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IFindSto
     private readonly ReadBatcher<string, StoredState> loads;
     private readonly CheckReads checks;
     private readonly ReadBatcher<ListPage, ImmutableArray<ListEntry>> lists;
+    private readonly FindBounds searches;
     private int disposed;
 
     private GrainStore(IStoreEngine engine, StoreOptions options, StoreClock clock, ILoggerFactory loggers)
     {
         this.engine = engine;
+        searches = options.Finds;
         Clock = clock;
         var mirror = new VersionMirror(MirroredKeys);
         committer = new GroupCommitter(options, clock, loggers.CreateLogger<GroupCommitter>(), engine.Writers, mirror, engine.Written);
@@ -207,7 +209,7 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IFindSto
         ArgumentNullException.ThrowIfNull(query);
         if (query.Skip < 0 || query.Take < 1 || query.Skip + query.Take > FindLimits.Reach)
             throw new ArgumentOutOfRangeException(nameof(query), query.Skip, "The page lies out of reach.");
-        return engine.Finds.Read(reader => new FindRunner(engine.Finds.Dialect, reader, scope, query).Run(), cancellationToken);
+        return engine.Finds.Read(reader => new FindRunner(engine.Finds.Dialect, reader, scope, query, searches).Run(), cancellationToken);
     }
 
     /// <summary>Takes no more commits, writes those that wait, answers the reads that wait, and closes the database.</summary>

@@ -52,6 +52,14 @@ public static class FindLimits
     public const int DataBytes = 6_144;
 }
 
+/// <summary>How much work one search may be.</summary>
+/// <param name="ExactTotal">See <see cref="FindLimits.ExactTotal"/>.</param>
+/// <param name="Walk">See <see cref="FindLimits.Walk"/>.</param>
+internal sealed record FindBounds(int ExactTotal, int Walk)
+{
+    public static FindBounds Usual { get; } = new(FindLimits.ExactTotal, FindLimits.Walk);
+}
+
 /// <summary>Searches among users and tenants. Throws <see cref="StoreUnavailableException"/> and <see cref="FindTooBroadException"/>.</summary>
 public interface IFindStore
 {

@@ -9,7 +9,7 @@ namespace OrleansTenantAuth.Store.Finds;
 /// rows are sorted. Where all lead to more, matches are so frequent that a walk along the order's own index soon meets a page of them;
 /// where it does not within <see cref="FindLimits.Walk"/> rows, the search is too broad.
 /// </summary>
-internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindScope scope, FindQuery query)
+internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindScope scope, FindQuery query, FindBounds bounds)
 {
     private static readonly int[] Steps = [200, 800, 4_000, 10_000];
     private readonly string order = "p." + query.Order.Column;
@@ -29,12 +29,12 @@ internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindS
 
         // All rows of an app need no sorting: the order's index has them as they are wanted.
         if (filters.Count == 0 && scope.Tenant is null)
-            return await Walk(filters) with { Total = Math.Min(counts[best], FindLimits.ExactTotal), IsExact = counts[best] <= FindLimits.ExactTotal };
-        if (counts[best] <= FindLimits.ExactTotal)
+            return await Walk(filters) with { Total = Math.Min(counts[best], bounds.ExactTotal), IsExact = counts[best] <= bounds.ExactTotal };
+        if (counts[best] <= bounds.ExactTotal)
             return await Follow(leads[best]);
         var page = await Walk(filters);
         var isOneLead = leads.Count == 2 && filters.Count + (scope.Tenant is null ? 0 : 1) == 1;
-        return page.IsExact || !isOneLead ? page : page with { Total = FindLimits.ExactTotal };
+        return page.IsExact || !isOneLead ? page : page with { Total = bounds.ExactTotal };
     }
 
     private List<Func<FindSql, string>> Leads(List<FindFilter> filters)
@@ -56,7 +56,7 @@ internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindS
         var sql = New();
         sql.Text = string.Join(" UNION ALL ", leads.Select((lead, i) => string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT {i} AS place, (SELECT count(*) FROM (SELECT 1 AS one FROM ({lead(sql)}) d LIMIT {FindLimits.ExactTotal + 1}) c) AS rows")));
+            $"SELECT {i} AS place, (SELECT count(*) FROM (SELECT 1 AS one FROM ({lead(sql)}) d LIMIT {bounds.ExactTotal + 1}) c) AS rows")));
         var counts = new int[leads.Count];
         foreach (var row in await reader.Rows(sql))
             counts[Convert.ToInt32(row[0], CultureInfo.InvariantCulture)] = Convert.ToInt32(row[1], CultureInfo.InvariantCulture);
@@ -83,7 +83,7 @@ internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindS
     // CROSS JOIN keeps SQLite from turning the join around.
     private string From(FindSql sql, Func<FindSql, string> lead) => string.Create(
         CultureInfo.InvariantCulture,
-        $"(SELECT l.id AS id FROM ({lead(sql)}) l LIMIT {FindLimits.ExactTotal + 1}) d CROSS JOIN {query.Table.Name} p WHERE p.id = d.id AND {sql.Where(query.Filter)}");
+        $"(SELECT l.id AS id FROM ({lead(sql)}) l LIMIT {bounds.ExactTotal + 1}) d CROSS JOIN {query.Table.Name} p WHERE p.id = d.id AND {sql.Where(query.Filter)}");
 
     private async Task<FindPage> Walk(List<FindFilter> filters)
     {
@@ -92,15 +92,15 @@ internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindS
         object[]? last = null;
         while (found.Count < wanted)
         {
-            var most = Steps[Math.Min(step++, Steps.Length - 1)];
+            if (walked >= bounds.Walk)
+                throw new FindTooBroadException();
+            var most = Math.Min(Steps[Math.Min(step++, Steps.Length - 1)], bounds.Walk - walked);
             var rows = await reader.Rows(Next(filters, last, most));
             found.AddRange(rows.Where(row => (long)row[2] == 1).Select(row => dialect.Id(row[0])));
             walked += rows.Count;
             if (rows.Count < most)
                 return Page(found, isEnd: true);
             last = rows[^1];
-            if (walked >= FindLimits.Walk && found.Count < wanted)
-                throw new FindTooBroadException();
         }
 
         return Page(found, isEnd: false);
@@ -121,9 +121,9 @@ internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindS
     }
 
     private FindPage Page(List<Guid> found, bool isEnd) => new(
-        [.. found.Skip(query.Skip).Take(query.Take)], found.Count > query.Skip + query.Take, Math.Min(found.Count, FindLimits.ExactTotal), isEnd && found.Count <= FindLimits.ExactTotal);
+        [.. found.Skip(query.Skip).Take(query.Take)], found.Count > query.Skip + query.Take, Math.Min(found.Count, bounds.ExactTotal), isEnd && found.Count <= bounds.ExactTotal);
 
-    private FindSql New() => new(dialect, scope, query.Table);
+    private FindSql New() => new(dialect, scope, query.Table, bounds);
 
     private static IEnumerable<FindFilter> Flat(FindFilter? filter) => filter switch
     {

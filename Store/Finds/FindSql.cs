@@ -6,7 +6,7 @@ namespace OrleansTenantAuth.Store.Finds;
 /// One statement within a scope: its text, ours alone, and the values of its parameters. Names of tables and columns come from
 /// <see cref="FindTable"/>; whatever a caller sent is a parameter.
 /// </summary>
-internal sealed class FindSql(IFindDialect dialect, FindScope scope, FindTable table)
+internal sealed class FindSql(IFindDialect dialect, FindScope scope, FindTable table, FindBounds bounds)
 {
     private readonly List<object> values = [];
 
@@ -91,7 +91,7 @@ internal sealed class FindSql(IFindDialect dialect, FindScope scope, FindTable t
         return leads.Contains(null)
             ? null
             : string.Join(" UNION ", leads.Select((lead, i) => string.Create(
-                CultureInfo.InvariantCulture, $"SELECT l{i}.id AS id FROM (SELECT k{i}.id AS id FROM ({lead}) k{i} LIMIT {FindLimits.ExactTotal + 1}) l{i}")));
+                CultureInfo.InvariantCulture, $"SELECT l{i}.id AS id FROM (SELECT k{i}.id AS id FROM ({lead}) k{i} LIMIT {bounds.ExactTotal + 1}) l{i}")));
     }
 
     private string Range(FindRange range)
