@@ -50,6 +50,17 @@ public sealed class Sites(IGrainFactory grains)
             : Outcome<Site>.Refuse(AuthError.TenantNotFound);
     }
 
+    /// <summary>The settings that count at a tenant: its own, and for what they leave open those of the root.</summary>
+    public async Task<Outcome<TenantSettings>> SettingsOf(Site site, CallInfo call)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        var own = site.Tenant.Settings ?? new TenantSettings();
+        if (site.IsRoot)
+            return Outcome<TenantSettings>.Ok(own);
+        var root = await grains.Tenant(site.App.RootTenant).Get(new(call, site.App.Id));
+        return root.Map(tenant => own.Over(tenant.Settings));
+    }
+
     /// <summary>A test root shares its code with the live one and is found under a kind of its own; every other code is one tenant's.</summary>
     private async Task<Outcome<TenantId>> Resolve(string code, string mode, CallInfo call)
     {

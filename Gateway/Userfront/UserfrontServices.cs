@@ -36,6 +36,9 @@ internal static class UserfrontServices
         .AddSingleton<TenantEndpoints>()
         .AddSingleton<SiteChangeEndpoints>()
         .AddSingleton<UserChangeEndpoints>()
+        .AddSingleton<FindEndpoints>()
+        .AddSingleton<UserEndEndpoints>()
+        .AddSingleton<RoleChangeEndpoints>()
         .AddSingleton<KeyRoutes>()
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
@@ -52,6 +55,9 @@ internal static class UserfrontServices
         TenantEndpoints.Map(routes);
         SiteChangeEndpoints.Map(routes);
         UserChangeEndpoints.Map(routes);
+        FindEndpoints.Map(routes);
+        UserEndEndpoints.Map(routes);
+        RoleChangeEndpoints.Map(routes);
         KeyRoutes.Map(routes);
         LinkEndpoints.Map(routes);
         CodeEndpoints.Map(routes);

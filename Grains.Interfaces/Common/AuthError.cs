@@ -126,4 +126,7 @@ public enum AuthError
 
     /// <summary>A search looks at more than it may: no index serves its filter, and too few match.</summary>
     SearchTooBroad = 83,
+
+    /// <summary>There is no such role in the app's catalogue.</summary>
+    RoleUnknown = 84,
 }

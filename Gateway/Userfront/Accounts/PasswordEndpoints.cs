@@ -97,6 +97,6 @@ public sealed class PasswordEndpoints(NewAccount accounts, PasswordLogin login, 
             IsConfirmed: person.EmailVerifiedAt is not null,
             person.CreatedAt,
             person.UpdatedAt,
-            PersonAnswer.AuthorizationOf(facts));
+            PersonAnswer.AuthorizationOf(facts.Authorization));
     }
 }
