@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using OrleansTenantAuth.Bench;
 using OrleansTenantAuth.Bench.Dashboards;
+using OrleansTenantAuth.Bench.Finds;
 using OrleansTenantAuth.Bench.Floors;
 using OrleansTenantAuth.Bench.Load;
 using OrleansTenantAuth.Bench.Measure;
@@ -22,6 +23,8 @@ try
         ["memory", .. var rest] => MemoryCommand.Run(Arguments.Parse(rest)),
         ["measure", .. var rest] => await MeasureCommand.Run(rest),
         ["dashboard", .. var rest] => await DashboardCommand.Run(Arguments.Parse(rest)),
+        ["seed-workspace", .. var rest] => await SeedWorkspaceCommand.Run(Arguments.Parse(rest)),
+        ["find", .. var rest] => await FindCommand.Run(Arguments.Parse(rest)),
         ["report", .. var rest] => ReportCommand.Run(Arguments.Parse(rest)),
         _ => Usage(),
     };
@@ -49,6 +52,8 @@ static int Usage()
         start      --out DIR --url URL --program FILE --results FILE --kind cold|first
         memory     --pid PID --name NAME --results FILE [--limit-mb N]
         dashboard  --url URL --results FILE [--rows N] [--tenants M] [--looks K] [--settle COMMAND]
+        seed-workspace --app UUID [--users N]                       users of a workspace, while no server runs
+        find       --url URL --results FILE --key KEY --code CODE [--users N] [--looks K]
         measure    NAME --results FILE [--server PID] [--database PID] [--health URL] -- COMMAND...
         report     --results FILE
         """);

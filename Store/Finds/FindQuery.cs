@@ -27,8 +27,11 @@ public sealed record FindPage(ImmutableArray<Guid> Ids, bool HasMore, int Total,
 /// <summary>Limits of searches.</summary>
 public static class FindLimits
 {
-    /// <summary>Totals up to this one are exact; an index that leads to no more is followed and its rows are sorted.</summary>
+    /// <summary>Totals of all, and of one condition that an index serves, are counted up to this one.</summary>
     public const int ExactTotal = 10_000;
+
+    /// <summary>An index that leads to no more rows is followed, and they are sorted: their total is exact whatever the filter.</summary>
+    public const int Sorted = 4_000;
 
     /// <summary>Rows that a search walks along its order at most.</summary>
     public const int Walk = 50_000;
@@ -53,11 +56,12 @@ public static class FindLimits
 }
 
 /// <summary>How much work one search may be.</summary>
-/// <param name="ExactTotal">See <see cref="FindLimits.ExactTotal"/>.</param>
+/// <param name="ExactTotal">See <see cref="FindLimits.ExactTotal"/>; not less than <paramref name="Sorted"/>.</param>
+/// <param name="Sorted">See <see cref="FindLimits.Sorted"/>.</param>
 /// <param name="Walk">See <see cref="FindLimits.Walk"/>.</param>
-internal sealed record FindBounds(int ExactTotal, int Walk)
+internal sealed record FindBounds(int ExactTotal, int Sorted, int Walk)
 {
-    public static FindBounds Usual { get; } = new(FindLimits.ExactTotal, FindLimits.Walk);
+    public static FindBounds Usual { get; } = new(FindLimits.ExactTotal, FindLimits.Sorted, FindLimits.Walk);
 }
 
 /// <summary>Searches among users and tenants. Throws <see cref="StoreUnavailableException"/> and <see cref="FindTooBroadException"/>.</summary>

@@ -5,8 +5,8 @@ namespace OrleansTenantAuth.Store.Finds;
 
 /// <summary>
 /// Runs a search in bounded work, the same way on every database and whatever its statistics say. It asks each index that can serve the
-/// filter how many rows it leads to, at most <see cref="FindLimits.ExactTotal"/>. The one that leads to the fewest is followed and its
-/// rows are sorted. Where all lead to more, matches are so frequent that a walk along the order's own index soon meets a page of them;
+/// filter how many rows it leads to, at most <see cref="FindLimits.ExactTotal"/>. Where they are at most <see cref="FindLimits.Sorted"/>, the one that leads to the fewest is followed and its
+/// rows are sorted. Else matches are so frequent that a walk along the order's own index soon meets a page of them;
 /// where it does not within <see cref="FindLimits.Walk"/> rows, the search is too broad.
 /// </summary>
 internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindScope scope, FindQuery query, FindBounds bounds)
@@ -30,11 +30,14 @@ internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindS
         // All rows of an app need no sorting: the order's index has them as they are wanted.
         if (filters.Count == 0 && scope.Tenant is null)
             return await Walk(filters) with { Total = Math.Min(counts[best], bounds.ExactTotal), IsExact = counts[best] <= bounds.ExactTotal };
-        if (counts[best] <= bounds.ExactTotal)
+        if (counts[best] <= bounds.Sorted)
             return await Follow(leads[best]);
         var page = await Walk(filters);
-        var isOneLead = leads.Count == 2 && filters.Count + (scope.Tenant is null ? 0 : 1) == 1;
-        return page.IsExact || !isOneLead ? page : page with { Total = bounds.ExactTotal };
+
+        // One range leads to exactly what it describes; other ways lead to deleted users too.
+        return page.IsExact || scope.Tenant is not null || filters is not [FindRange { Column.Column: not null }]
+            ? page
+            : page with { Total = Math.Min(counts[^1], bounds.ExactTotal), IsExact = counts[^1] <= bounds.ExactTotal };
     }
 
     private List<Func<FindSql, string>> Leads(List<FindFilter> filters)
@@ -83,7 +86,7 @@ internal sealed class FindRunner(IFindDialect dialect, IFindReader reader, FindS
     // CROSS JOIN keeps SQLite from turning the join around.
     private string From(FindSql sql, Func<FindSql, string> lead) => string.Create(
         CultureInfo.InvariantCulture,
-        $"(SELECT l.id AS id FROM ({lead(sql)}) l LIMIT {bounds.ExactTotal + 1}) d CROSS JOIN {query.Table.Name} p WHERE p.id = d.id AND {sql.Where(query.Filter)}");
+        $"(SELECT l.id AS id FROM ({lead(sql)}) l LIMIT {bounds.Sorted + 1}) d CROSS JOIN {query.Table.Name} p WHERE p.id = d.id AND {sql.Where(query.Filter)}");
 
     private async Task<FindPage> Walk(List<FindFilter> filters)
     {

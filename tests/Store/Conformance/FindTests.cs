@@ -114,7 +114,7 @@ public abstract partial class StoreConformance
     [ConformanceFact]
     public async Task Find_PagesMeetEveryRowOnce_ByEveryWayOfSearching()
     {
-        foreach (var bounds in new[] { new FindBounds(1_000, 5_000), new FindBounds(3, 5_000) })
+        foreach (var bounds in new[] { new FindBounds(1_000, 1_000, 5_000), new FindBounds(3, 3, 5_000), new FindBounds(1_000, 3, 5_000) })
         {
             var store = await Crowd(bounds);
             foreach (var filter in new[] { null, Of("""{"attr":"name","type":"string","comparison":"contains","value":"even"}"""), Of("""{"attr":"name","type":"string","comparison":"starts with","value":"even"}""") })
@@ -132,8 +132,6 @@ public abstract partial class StoreConformance
                 met.Count.ShouldBe(filter is null ? 300 : 150);
                 if (bounds.ExactTotal > 300)
                     (page.Total, page.IsExact).ShouldBe((met.Count, true));
-                else
-                    page.IsExact.ShouldBeFalse();
                 (await store.Find(new FindScope(Acme, null), Query(filter, "createdAt", true, 700, 7))).Ids.ShouldBeEmpty();
             }
         }
@@ -142,7 +140,7 @@ public abstract partial class StoreConformance
     [ConformanceFact]
     public async Task Find_WithoutAnIndexThatServes_WalksABoundedWay_AndSaysSo()
     {
-        var store = await Crowd(new FindBounds(20, 250));
+        var store = await Crowd(new FindBounds(20, 20, 250));
         var scope = new FindScope(Acme, null);
         var broad = Of("""{"attr":"name","type":"string","comparison":"ends with","value":"nobody"}""");
         await Should.ThrowAsync<FindTooBroadException>(() => store.Find(scope, Query(broad, "createdAt", true, 0, 5)));
