@@ -41,6 +41,7 @@ public static class SiloServices
             return services.AddMessageChannels(options, environment);
         services.AddOtpDelivery(options, environment);
         services.AddHostedService<RetentionService>();
+        services.AddHostedService<SearchBackfillService>();
         return services;
     }
 
