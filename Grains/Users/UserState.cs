@@ -3,7 +3,7 @@ using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Users;
 
-/// <summary>Stored form of a user. Contacts stand here and in challenges only, so a user can be erased.</summary>
+/// <summary>Stored form of a user. Contacts stand here, in the entries by which searches find the user, and in challenges only, so a user can be erased.</summary>
 internal sealed record UserState
 {
     public int V { get; init; } = 1;
