@@ -36,6 +36,9 @@ public interface IGrainStore
     /// <summary>Events for the audit log, newest first, by filter and cursor.</summary>
     Task<ImmutableArray<StoredEvent>> FindEvents(EventFilter filter, CancellationToken cancellationToken = default);
 
+    /// <summary>Events of a feed, oldest first.</summary>
+    Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken = default);
+
     /// <summary>The position of the newest commit.</summary>
     Task<long> Head(CancellationToken cancellationToken = default);
 
@@ -133,6 +136,25 @@ public sealed record StoredEvent(
 /// <param name="Before">Only positions below this one; the cursor of the next page.</param>
 public sealed record EventFilter(
     Guid? AppId, Guid? TenantId, Guid? UserId, string? Kind, DateTimeOffset? From, DateTimeOffset? Until, long? Before, int Limit);
+
+/// <summary>Which events of an app that concern tokens issued before (<see cref="FeedKinds"/>) a feed wants, oldest first.</summary>
+/// <param name="AppId">The app.</param>
+/// <param name="After">Only positions above this one.</param>
+/// <param name="Through">And none above this one.</param>
+/// <param name="Limit">At most as many.</param>
+public sealed record FeedFilter(Guid AppId, long After, long Through, int Limit);
+
+/// <summary>Kinds of events after which tokens that were issued before may count no more, or not as they stand. An index holds these alone.</summary>
+public static class FeedKinds
+{
+    /// <summary>The kinds, as the index names them: both engines' index <c>event_feed</c> must list the same.</summary>
+    public static readonly ImmutableArray<string> All =
+    [
+        "session.revoked", "session.reuse_detected", "user.sessions_revoked", "user.deleted", "user.left", "user.contact_proven",
+        "role.assigned", "role.revoked", "tenant.suspended", "tenant.resumed", "tenant.deleted", "app.deleted",
+        "embed.revoked", "apikey.revoked", "issuer.cut_off",
+    ];
+}
 
 /// <summary>Puts (<paramref name="Value"/> set) or removes (null) one entry of a list, in the commit of the grain that owns it.</summary>
 /// <param name="ListName">For example <c>members/TENANT</c>.</param>

@@ -41,6 +41,9 @@ internal interface IStoreEngine : IAsyncDisposable
     /// <summary>See <see cref="IGrainStore.FindEvents"/>.</summary>
     Task<ImmutableArray<StoredEvent>> FindEvents(EventFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="IGrainStore.ReadFeed"/>.</summary>
+    Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken);
+
     /// <summary>See <see cref="IGrainStore.Head"/>.</summary>
     Task<long> Head(CancellationToken cancellationToken);
 

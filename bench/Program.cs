@@ -3,6 +3,7 @@ using OrleansTenantAuth.Bench;
 using OrleansTenantAuth.Bench.Dashboards;
 using OrleansTenantAuth.Bench.Finds;
 using OrleansTenantAuth.Bench.Floors;
+using OrleansTenantAuth.Bench.Freshness;
 using OrleansTenantAuth.Bench.Load;
 using OrleansTenantAuth.Bench.Measure;
 using OrleansTenantAuth.Bench.Report;
@@ -25,6 +26,10 @@ try
         ["dashboard", .. var rest] => await DashboardCommand.Run(Arguments.Parse(rest)),
         ["seed-workspace", .. var rest] => await SeedWorkspaceCommand.Run(Arguments.Parse(rest)),
         ["find", .. var rest] => await FindCommand.Run(Arguments.Parse(rest)),
+        ["freshness", .. var rest] => await FreshnessCommand.Run(Arguments.Parse(rest)),
+        ["watch", .. var rest] => await WatchCommand.Run(Arguments.Parse(rest)),
+        ["pace", .. var rest] => await PaceCommand.Run(Arguments.Parse(rest)),
+        ["verifier", .. var rest] => await VerifierCommand.Run(Arguments.Parse(rest)),
         ["report", .. var rest] => ReportCommand.Run(Arguments.Parse(rest)),
         _ => Usage(),
     };
@@ -55,6 +60,10 @@ static int Usage()
         seed-workspace --app UUID [--users N]                       users of a workspace, while no server runs
         find       --url URL --results FILE --key KEY --code CODE [--users N] [--looks K]
         measure    NAME --results FILE [--server PID] [--database PID] [--health URL] -- COMMAND...
+        freshness  --name NAME --out DIR --url URL --issuer URL --results FILE [--watch-url URL] [--changes N] [--first N] [--verifiers N]
+        watch      --out DIR --url URL --issuer URL --audience SLUG [--count N]      verifiers that tell when they reject a token
+        pace       --out DIR --url URL --rate N [--seconds S] [--callers N] [--first N]
+        verifier   --out DIR --url URL --issuer URL --audience SLUG --results FILE
         report     --results FILE
         """);
     return 2;

@@ -19,8 +19,6 @@ public sealed record CreatedWorkspace(string Code, NewMode Live, NewMode Test);
 /// </summary>
 public sealed class NewWorkspace(IGrainFactory grains, NewApp apps, NewTenant tenants, NewWorkspaceKey keys, StoreClock time)
 {
-    // What is left of a request's deadline must be enough for all that follows the keys.
-    private static readonly TimeSpan LongestForKeys = TimeSpan.FromSeconds(1);
     private static readonly ImmutableArray<RoleDefinition> Roles =
     [
         .. new[] { "subscriber", "viewer", "contributor", "support", "member", "editor", "author", "admin", "owner" }
@@ -54,10 +52,7 @@ public sealed class NewWorkspace(IGrainFactory grains, NewApp apps, NewTenant te
     /// <summary>Slug of the test mode's app.</summary>
     public static string TestSlug(string slug) => slug + "-test";
 
-    /// <summary>
-    /// Both issuers' keys, which take longest, before anything that has a secret. Where they took long the call ends here and is to be
-    /// repeated: past its deadline it would make secrets that nobody is shown.
-    /// </summary>
+    /// <summary>Both issuers' keys, which take longest, before anything that has a secret; see <see cref="NewApp.MakeKeys"/>.</summary>
     private async Task<Outcome<Done>> MakeKeys(CallInfo call, string slug, AppId live, AppId test)
     {
         var started = time.GetTimestamp();
@@ -67,10 +62,10 @@ public sealed class NewWorkspace(IGrainFactory grains, NewApp apps, NewTenant te
             var claimed = await grains.AppAlias(name).Claim(new(call, GrainKey.App(app.Value)));
             if (!claimed.IsOk)
                 return claimed;
-            var ring = await grains.KeyRing(KeyRingNames.Of(app)).Get(new(call));
-            if (!ring.IsOk)
-                return ring.As<Done>();
-            if (time.GetElapsedTime(started) > LongestForKeys)
+            var made = await apps.MakeKeys(call, app);
+            if (!made.IsOk)
+                return made;
+            if (time.GetElapsedTime(started) > NewApp.LongestForKeys)
                 return Outcome<Done>.Refuse(AuthError.Unavailable, retryAfterSeconds: 1);
         }
 

@@ -11,10 +11,9 @@ namespace OrleansTenantAuth.Gateway.Deploy;
 /// /deploy: the page on which an admin makes, copies once and revokes API keys, as the user authorization document walks through it.
 /// Every form of a session carries its CSRF token.
 /// </summary>
-public sealed class DeployEndpoints(IGrainFactory grains, AdminSessions sessions, AdminAuthentication admins, AppKeys keys)
+public sealed class DeployEndpoints(AdminSessions sessions, AdminAuthentication admins, AppKeys keys, AppKeyList list)
 {
     private const int MaxNameLength = 200;
-    private const int MostKeys = 1_000;
 
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -112,8 +111,8 @@ public sealed class DeployEndpoints(IGrainFactory grains, AdminSessions sessions
         var app = await admins.FindApp(caller, name);
         if (!app.IsOk)
             return app.As<DeployView>();
-        var listed = await grains.Directory().ApiKeys(new(caller.Call, app.Require().Id.Value.ToString("N"), null, MostKeys));
-        return listed.Map(page => new DeployView(app.Require(), [.. page.Items.Select(item => item.Key).Where(AppKeys.IsOne).OrderByDescending(key => key.CreatedAt)], newKey));
+        var listed = await list.Show(caller.Call, app.Require().Id, AppKeys.IsOne);
+        return listed.Map(shown => new DeployView(app.Require(), shown, newKey));
     }
 }
 

@@ -20,6 +20,7 @@ internal static class ApiDocument
             [nameof(RouteAuth.Bearer)] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A user's access token." },
             [nameof(RouteAuth.Admin)] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Admin-Key", Description = "An admin key." },
             [nameof(RouteAuth.Workspace)] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A workspace's key, uf_MODE_admin_\u2026 or uf_MODE_readonly_\u2026." },
+            [nameof(RouteAuth.Basic)] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "The app's id or slug and its secret." },
             [nameof(RouteAuth.Client)] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "The app's id or slug and its secret; or both in the form." },
         };
         return Task.CompletedTask;

@@ -27,7 +27,7 @@ internal static class ApiOperation
             operation.Responses[Text(status)] = Refusal(context, problems);
         ApiParameters.Describe(operation, route, context);
         await DescribeRequest(operation, route, auth, context, cancellationToken);
-        if (auth is RouteAuth.Bearer or RouteAuth.Admin or RouteAuth.Client or RouteAuth.Workspace)
+        if (auth is RouteAuth.Bearer or RouteAuth.Admin or RouteAuth.Client or RouteAuth.Basic or RouteAuth.Workspace)
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(auth.ToString(), context.Document)] = [] }];
     }
 
@@ -75,7 +75,7 @@ internal static class ApiOperation
         var hasBody = route.Body is not null || auth == RouteAuth.Client;
         int[] statuses = hasBody ? [413, 415, 421, 500, 503] : [421, 500, 503];
         AuthError[] shared = hasBody || RouteTakesInput(context) ? [AuthError.ValidationError] : [];
-        var limited = auth is RouteAuth.App or RouteAuth.Admin or RouteAuth.Client or RouteAuth.Workspace ? new[] { surface.Status(429) with { RetryAfterSeconds = 30 } } : [];
+        var limited = auth is RouteAuth.App or RouteAuth.Admin or RouteAuth.Client or RouteAuth.Basic or RouteAuth.Workspace ? new[] { surface.Status(429) with { RetryAfterSeconds = 30 } } : [];
         return shared.Concat(metadata.OfType<RouteRefusals>().SelectMany(refusals => refusals.Errors))
             .Select(error => WithExtras(surface.Refusal(error) ?? surface.Status(500), error))
             .Concat(limited)

@@ -35,6 +35,9 @@ public enum RouteAuth
 
     /// <summary>A workspace's key as Bearer.</summary>
     Workspace = 5,
+
+    /// <summary>App credentials by HTTP Basic; the call has no form.</summary>
+    Basic = 6,
 }
 
 /// <summary>Short ways to document a route.</summary>

@@ -5,6 +5,7 @@ using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Dev;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
+using OrleansTenantAuth.Gateway.Feed;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
 using OrleansTenantAuth.Gateway.Operations;
@@ -70,6 +71,7 @@ public static class GatewayHost
         ServerMetadataEndpoints.Map(app);
         AdminWorkspaceEndpoints.Map(app);
         app.MapUserfront();
+        FeedEndpoints.Map(app);
         HealthEndpoints.Map(app);
         OutboxEndpoints.Map(app);
         app.MapDashboards();

@@ -7,6 +7,7 @@ using OrleansTenantAuth.Gateway.Deploy;
 using OrleansTenantAuth.Gateway.Docs;
 using OrleansTenantAuth.Gateway.Embeds;
 using OrleansTenantAuth.Gateway.Errors;
+using OrleansTenantAuth.Gateway.Feed;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.Metadata;
 using OrleansTenantAuth.Gateway.OAuth;
@@ -41,6 +42,7 @@ internal static class GatewayServices
         services.AddSingleton<NewTenant>();
         services.AddSingleton<NewApiKey>();
         services.AddSingleton<AppKeys>();
+        services.AddSingleton<AppKeyList>();
         services.AddSingleton<AdminSessions>();
         services.AddSingleton<TenantNames>();
         services.AddSingleton<ClientAuthentication>();
@@ -55,6 +57,7 @@ internal static class GatewayServices
         services.AddUserfront();
         services.AddEndpointClasses();
         services.AddDashboards();
+        services.AddFeed();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<ReadyNotice>();

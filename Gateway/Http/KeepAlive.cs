@@ -10,4 +10,12 @@ public static class KeepAlive
         if (HttpProtocol.IsHttp11(http.Request.Protocol))
             http.Response.Headers.Connection = "close";
     }
+
+    /// <summary>Says for how long the server keeps the connection of an answer by HTTP/1.1 open while it is idle, in the form <c>timeout=SECONDS</c>.</summary>
+    public static void Promise(HttpContext http, string hint)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (HttpProtocol.IsHttp11(http.Request.Protocol))
+            http.Response.Headers.KeepAlive = hint;
+    }
 }

@@ -102,8 +102,8 @@ public sealed class ClientAuthentication(AppNames names, FailedCalls failures)
         return inBody.Length is > 0 and <= 128 && secretInBody.Length is > 0 and <= 128 ? (inBody, secretInBody) : null;
     }
 
-    // RFC 6749, section 2.3.1: both parts are form-encoded before they are joined.
-    private static (string Id, string Secret)? Basic(string header)
+    /// <summary>The credentials of a header <c>Authorization: Basic</c>, or null. RFC 6749, section 2.3.1: both parts are form-encoded before they are joined.</summary>
+    public static (string Id, string Secret)? Basic(string header)
     {
         if (!AuthenticationHeaderValue.TryParse(header, out var value) || !"Basic".Equals(value.Scheme, StringComparison.OrdinalIgnoreCase) || value.Parameter is not { Length: <= 512 } encoded)
             return null;

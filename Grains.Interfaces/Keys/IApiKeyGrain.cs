@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace OrleansTenantAuth.Keys;
 
 /// <summary>One API key. Key: SHA-256 of the secret, base64url, so a look-up is one read and no secret is stored.</summary>
-[Alias("ota.IApiKeyGrain"), Version(2)]
+[Alias("ota.IApiKeyGrain"), Version(3)]
 public interface IApiKeyGrain : IGrainWithStringKey
 {
     /// <summary>Records the key.</summary>
@@ -14,7 +14,13 @@ public interface IApiKeyGrain : IGrainWithStringKey
     [Alias("Authenticate"), Repeatable]
     Task<Outcome<ApiKeyView>> Authenticate(AuthenticateApiKey query);
 
-    /// <summary>Ends the key at once. Safe to repeat.</summary>
+    /// <summary>The key, whether it counts or not. A link in a chain: the caller commits or checks under its <c>Guards</c>.</summary>
+    [Alias("Describe"), Repeatable]
+    Task<Outcome<ApiKeyView>> Describe(DescribeApiKey query);
+
+    /// <summary>
+    /// Ends the key at once; <see cref="AuthError.WrongState"/> where it counts, is the last of its kind, and the last is kept. Safe to repeat.
+    /// </summary>
     [Alias("Revoke"), Repeatable]
     Task<Outcome<ApiKeyView>> Revoke(RevokeApiKey command);
 
@@ -54,9 +60,17 @@ public sealed record CreateApiKey(
 [GenerateSerializer, Immutable, Alias("ota.AuthenticateApiKey")]
 public sealed record AuthenticateApiKey([property: Id(0)] CallInfo Call, [property: Id(1)] string Kind);
 
+/// <summary>Asks for a key.</summary>
+[GenerateSerializer, Immutable, Alias("ota.DescribeApiKey")]
+public sealed record DescribeApiKey([property: Id(0)] CallInfo Call);
+
 /// <summary>Ends a key.</summary>
+/// <param name="Call">The call; it rests on the version of <paramref name="Spare"/>, where there is one.</param>
+/// <param name="KeepsLast">Whether the last key of its app and kind is kept.</param>
+/// <param name="Spare">Another key of its app and kind that counts, or null where there is none.</param>
 [GenerateSerializer, Immutable, Alias("ota.RevokeApiKey")]
-public sealed record RevokeApiKey([property: Id(0)] CallInfo Call);
+public sealed record RevokeApiKey(
+    [property: Id(0)] CallInfo Call, [property: Id(1)] bool KeepsLast = false, [property: Id(2)] ApiKeyView? Spare = null);
 
 /// <summary>Asks for a key that may do this.</summary>
 [GenerateSerializer, Immutable, Alias("ota.UseApiKey")]

@@ -33,10 +33,15 @@ internal static class ApiKeyRules
             ? Outcome<ApiKeyView>.Ok(key)
             : Outcome<ApiKeyView>.Refuse(AuthError.TokenInvalid);
 
-    public static Decision<ApiKeyState, ApiKeyView> Revoke(ApiKeyState? state, DateTimeOffset now)
+    public static Outcome<ApiKeyView> Describe(ApiKeyState? state) =>
+        state is null ? Outcome<ApiKeyView>.Refuse(AuthError.KeyNotFound) : Outcome<ApiKeyView>.Ok(state.Key);
+
+    public static Decision<ApiKeyState, ApiKeyView> Revoke(ApiKeyState? state, RevokeApiKey command, DateTimeOffset now)
     {
         if (state is null)
             return Decision.Refuse<ApiKeyState, ApiKeyView>(AuthError.KeyNotFound);
+        if (command.KeepsLast && Counts(state.Key, now) && !(command.Spare is { } spare && IsSpare(spare, state.Key, now)))
+            return Decision.Refuse<ApiKeyState, ApiKeyView>(AuthError.WrongState);
         return state.Key.RevokedAt is not null
             ? Decision.Answer<ApiKeyState, ApiKeyView>(state.Key)
             : Change(state with { Key = state.Key with { RevokedAt = now } }, "apikey.revoked");
@@ -63,6 +68,10 @@ internal static class ApiKeyRules
             ? Decision.Answer<ApiKeyState, ApiKeyView>(state.Key)
             : Change(state with { Key = state.Key with { ExpiresAt = at } }, "apikey.expiring");
     }
+
+    /// <summary>Whether a key does what another did, once that is gone.</summary>
+    public static bool IsSpare(ApiKeyView spare, ApiKeyView key, DateTimeOffset now) =>
+        spare.KeyId != key.KeyId && spare.App == key.App && string.Equals(spare.Kind, key.Kind, StringComparison.Ordinal) && Counts(spare, now);
 
     private static bool Counts(ApiKeyView key, DateTimeOffset now) => key.RevokedAt is null && (key.ExpiresAt is not { } end || now < end);
 
@@ -98,8 +107,11 @@ internal sealed class ApiKeyGrain(IGrainStore store)
         Decision.Pass<ApiKeyState, ApiKeyView>(ApiKeyRules.Authenticate(turn.State, query.Kind, turn.Now)));
 
     /// <inheritdoc/>
+    public Task<Outcome<ApiKeyView>> Describe(DescribeApiKey query) => Link(query.Call, turn => ApiKeyRules.Describe(turn.State));
+
+    /// <inheritdoc/>
     public Task<Outcome<ApiKeyView>> Revoke(RevokeApiKey command) =>
-        Decide(command.Call, turn => ApiKeyRules.Revoke(turn.State, turn.Now));
+        Decide(command.Call, turn => ApiKeyRules.Revoke(turn.State, command, turn.Now));
 
     /// <inheritdoc/>
     public Task<Outcome<ApiKeyView>> Use(UseApiKey command) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Identities;
@@ -40,11 +41,16 @@ internal static class UserRules
 
         var isNew = state.CreatedBy == command.Call.OperationId;
         var next = contact.VerifiedAt is null ? Prove(state, contact, now) : state;
+        var proven = ReferenceEquals(next, state) ? [] : PerApp("user.contact_proven", next);
         if (next.In(app.Id) is not { LeftAt: null })
-            return Join(next.Number is null && number is not null ? next with { Number = number } : next, app.Id, isNew, number, now);
+        {
+            var joined = Join(next.Number is null && number is not null ? next with { Number = number } : next, app.Id, isNew, number, now);
+            return joined.Next is null ? joined : joined with { Events = [.. proven, .. joined.Events] };
+        }
+
         return ReferenceEquals(next, state)
             ? Decision.Answer<UserState, bool>(isNew)
-            : Decision.Change(next, Outcome<bool>.Ok(isNew), [new Happening("user.contact_proven", app.Id, null, id)]);
+            : Decision.Change(next, Outcome<bool>.Ok(isNew), proven.IsEmpty ? [new Happening("user.contact_proven", app.Id, null, id)] : proven);
     }
 
     public static Decision<UserState, ContactProven> ProveContact(UserState? state, ProveContact command, AppView app, DateTimeOffset now)
@@ -85,7 +91,7 @@ internal static class UserRules
         if (state.DeletedAt is not null)
             return Decision.Answer<UserState, UserView>(View(state, null));
         var next = RaiseAll(state, now) with { DeletedAt = now };
-        return Decision.Change(next, Outcome<UserView>.Ok(View(next, null)), PerApp("user.deleted", state));
+        return Decision.Change(next, Outcome<UserView>.Ok(View(next, null)), PerApp("user.deleted", next));
     }
 
     public static Decision<UserState, UserView> Restore(UserState? state)
@@ -95,7 +101,7 @@ internal static class UserRules
         if (state.DeletedAt is null)
             return Decision.Answer<UserState, UserView>(View(state, null));
         var next = state with { DeletedAt = null };
-        return Decision.Change(next, Outcome<UserView>.Ok(View(next, null)), PerApp("user.restored", state));
+        return Decision.Change(next, Outcome<UserView>.Ok(View(next, null)), PerApp("user.restored", next));
     }
 
     /// <summary>
@@ -118,7 +124,7 @@ internal static class UserRules
             .Select(grant => Entries.Remove(Entries.Members(grant.Tenant), state.Id.Value))
             .Prepend(Entries.Remove(Entries.Users(command.App), state.Id.Value));
         return Decision.Change(
-            state.With(left), Outcome<bool>.Ok(true), [new Happening("user.left", command.App, null, state.Id)], [.. entries]);
+            state.With(left), Outcome<bool>.Ok(true), [Raised("user.left", left, state.Id)], [.. entries]);
     }
 
     public static Outcome<UserView> Get(UserState? state, AppId? app) =>
@@ -188,7 +194,11 @@ internal static class UserRules
         state with { Apps = [.. state.Apps.Select(membership => membership with { Epoch = Next(membership.Epoch, now) })] };
 
     private static ImmutableArray<Happening> PerApp(string kind, UserState state) =>
-        [.. state.Apps.Take(StoreLimits.PartsPerCommit).Select(membership => new Happening(kind, membership.App, null, state.Id))];
+        [.. state.Apps.Take(StoreLimits.PartsPerCommit).Select(membership => Raised(kind, membership, state.Id))];
+
+    /// <summary>An event after which tokens of older epochs count no more: it names the epoch as it is now.</summary>
+    private static Happening Raised(string kind, Membership membership, UserId user) =>
+        new(kind, membership.App, null, user, [KeyValuePair.Create("epoch", membership.Epoch.ToString(CultureInfo.InvariantCulture))]);
 
     private static bool IsSame(UserContact known, Contact contact) =>
         string.Equals(known.Lookup, contact.Lookup, StringComparison.Ordinal);

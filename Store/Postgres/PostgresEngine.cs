@@ -77,6 +77,8 @@ internal sealed class PostgresEngine : IStoreEngine
 
     public Task<ImmutableArray<StoredEvent>> FindEvents(EventFilter filter, CancellationToken cancellationToken) => reads.FindEvents(filter, cancellationToken);
 
+    public Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken) => reads.ReadFeed(filter, cancellationToken);
+
     public Task<long> Head(CancellationToken cancellationToken) => reads.Head(cancellationToken);
 
     public Task<bool> TryLease(string name, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>

@@ -58,6 +58,9 @@ internal sealed class PostgresReads(PostgresSource source)
         return Events(EventQuery.Build(filter, '$', values.Add), values, cancellationToken);
     }
 
+    public Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken) =>
+        Events(EventQuery.Feed('$'), [filter.AppId, filter.After, filter.Through, (long)filter.Limit], cancellationToken);
+
     public async Task<long> Head(CancellationToken cancellationToken)
     {
         var head = 0L;

@@ -11,6 +11,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement version;
     private readonly SqliteStatement list;
     private readonly SqliteStatement events;
+    private readonly SqliteStatement feed;
     private readonly SqliteStatement head;
     private readonly Dictionary<string, SqliteStatement> audits = new(StringComparer.Ordinal);
 
@@ -21,6 +22,7 @@ internal sealed class SqliteReader : IDisposable
         version = database.Prepare("SELECT version FROM grain WHERE key = ?1");
         list = database.Prepare("SELECT item, owner, value, expires_at FROM list_entry WHERE list = ?1 AND item > ?2 ORDER BY item LIMIT ?3");
         events = database.Prepare($"SELECT {EventQuery.Columns} FROM event WHERE position > ?1 ORDER BY position LIMIT ?2");
+        feed = database.Prepare(EventQuery.Feed('?'));
         head = database.Prepare("SELECT position FROM feed_head WHERE id = 1");
     }
 
@@ -80,6 +82,9 @@ internal sealed class SqliteReader : IDisposable
 
         return Events(statement);
     }
+
+    public ImmutableArray<StoredEvent> ReadFeed(FeedFilter filter) =>
+        Events(feed.Bind(1, filter.AppId).Bind(2, filter.After).Bind(3, filter.Through).Bind(4, filter.Limit));
 
     public long Head() => head.Number() ?? 0;
 

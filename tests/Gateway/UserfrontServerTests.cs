@@ -98,6 +98,31 @@ public sealed class UserfrontServerTests(UserfrontServer suite) : IClassFixture<
     }
 
     [Fact]
+    public async Task AdminKeys_ThatAllEndThemselvesAtOnce_LeaveOne()
+    {
+        var keys = new List<string> { suite.Other.Live.AdminKey };
+        while (keys.Count < 8)
+            keys.Add((await Call("POST", "/keys", new { type = "admin" }, keys[0])).ShouldHave(200).String("key"));
+        var waiting = keys;
+        while (waiting.Count > 0)
+        {
+            var answers = await Task.WhenAll(waiting.Select(async key => (Key: key, (await Call("DELETE", "/keys", new { key }, key)).Status)));
+            answers.ShouldAllBe(answer => answer.Status == 200 || answer.Status == 400 || answer.Status == 503);
+            waiting = [.. answers.Where(answer => answer.Status == 503).Select(answer => answer.Key)];
+        }
+
+        var alive = new List<string>();
+        foreach (var key in keys)
+        {
+            if ((await Call("GET", "/roles", null, key)).Status == 200)
+                alive.Add(key);
+        }
+
+        var last = alive.ShouldHaveSingleItem();
+        (await Call("DELETE", "/keys", new { key = last }, last)).ShouldHave(400);
+    }
+
+    [Fact]
     public async Task AKeyOfAnotherWorkspaceOrMode_ChangesNothing()
     {
         var code = (await Call("POST", "/tenants", new { name = "Mine" })).ShouldHave(200).String("tenantId");

@@ -132,6 +132,10 @@ public sealed class FaultyStore(IGrainStore inner) : IGrainStore
         inner.FindEvents(filter, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken = default) =>
+        inner.ReadFeed(filter, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<long> Head(CancellationToken cancellationToken = default) => inner.Head(cancellationToken);
 
     /// <inheritdoc/>

@@ -42,6 +42,9 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
             (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}")),
     ];
 
+    /// <summary>A way to the server for a client that makes its own <see cref="HttpClient"/>.</summary>
+    public HttpMessageHandler Handler => server.GetTestServer().CreateHandler();
+
     /// <summary>A service of the server.</summary>
     public T Service<T>()
         where T : notnull => server.Services.GetRequiredService<T>();

@@ -21,6 +21,9 @@ public static class WorkspaceKeyTypes
 
     /// <summary>The kind under which a key of a type is kept.</summary>
     public static string KindOf(string type) => "uf_" + type;
+
+    /// <summary>Whether a key of that kind is one of a workspace's.</summary>
+    public static bool IsOne(string kind) => kind is "uf_" + Admin or "uf_" + ReadOnly or "uf_" + Webhook;
 }
 
 /// <summary>

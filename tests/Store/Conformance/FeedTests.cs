@@ -104,6 +104,21 @@ public abstract partial class StoreConformance
         async Task<long[]> Positions(EventFilter wanted) => [.. (await Store.FindEvents(wanted)).Select(e => e.Position)];
     }
 
+    [ConformanceFact]
+    public async Task ReadFeed_HoldsWhatConcernsTokensOfTheApp_OldestFirst()
+    {
+        var app = Guid.NewGuid();
+        var kinds = FeedKinds.All.Add("otp.requested").Add("session.opened");
+        for (var i = 0; i < kinds.Length; i++)
+            await Committed(Store, Commits.Of($"k/{i}", 0, Commits.Event(kinds[i], app, null, null), Commits.Event(kinds[i], Guid.NewGuid(), null, null)));
+        var expected = Enumerable.Range(0, FeedKinds.All.Length).Select(i => (2L * i) + 1).ToArray();
+        var all = await Store.ReadFeed(new FeedFilter(app, 0, long.MaxValue, 100));
+        all.Select(e => e.Position).ShouldBe(expected);
+        all.Select(e => e.Kind).ShouldBe(FeedKinds.All);
+        (await Store.ReadFeed(new FeedFilter(app, expected[2], expected[6], 100))).Select(e => e.Position).ShouldBe(expected[3..7]);
+        (await Store.ReadFeed(new FeedFilter(app, 0, long.MaxValue, 2))).Select(e => e.Position).ShouldBe(expected[..2]);
+    }
+
     private sealed class WithoutData : IEqualityComparer<StoredEvent>
     {
         public bool Equals(StoredEvent? x, StoredEvent? y) => (x! with { Data = [] }).ToString() == (y! with { Data = [] }).ToString();
