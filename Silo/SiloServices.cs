@@ -9,6 +9,7 @@ using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Silo.Processes;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Silo;
@@ -28,6 +29,7 @@ public static class SiloServices
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Store);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Processes);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Rows);
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Finds);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
         services.AddSingleton<Standstill>();
@@ -41,6 +43,7 @@ public static class SiloServices
             return services.AddMessageChannels(options, environment);
         services.AddOtpDelivery(options, environment);
         services.AddHostedService<RetentionService>();
+        services.AddHostedService<SearchBackfillService>();
         return services;
     }
 
@@ -69,6 +72,8 @@ public static class SiloServices
         public IProcessTable Processes => (IProcessTable)Store;
 
         public IRowStore Rows => (IRowStore)Store;
+
+        public IFindStore Finds => (IFindStore)Store;
 
         public Installation Installation => installation ?? throw new InvalidOperationException("The store was not opened yet.");
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
 using OrleansTenantAuth.Store.Rows;
 
@@ -16,6 +17,9 @@ internal interface IStoreEngine : IAsyncDisposable
 
     /// <summary>Where rows of data sets are kept.</summary>
     IRowEngine Rows { get; }
+
+    /// <summary>Where users and tenants are searched.</summary>
+    IFindEngine Finds { get; }
 
     /// <summary>The rows of these distinct keys that exist.</summary>
     Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken);

@@ -42,6 +42,8 @@ public static class EngineErrorTable
         AuthError.ApiKeyInvalid => new(401, "TOKEN_INVALID", "The API key is not valid. Make a new one."),
         AuthError.PrefiltersMissing => new(400, "VALIDATION_ERROR", "The prefilters are missing."),
         AuthError.CredentialInvalid => new(401, "CREDENTIAL_INVALID", "The user's credential is not valid. Let the user try again."),
+        AuthError.SearchTooBroad => new(400, "SEARCH_TOO_BROAD", "The search looks at too much. Narrow its filter."),
+        AuthError.RoleUnknown => new(404, "ROLE_UNKNOWN", "The app has no such role."),
         AuthError.InviteNotFound => new(404, "INVITE_NOT_FOUND", "There is no such invitation."),
         AuthError.LinkInvalid => new(400, "LINK_INVALID", "The link does not count. Send a new one."),
         AuthError.GrantInvalid => new(400, "GRANT_INVALID", "The authorization code does not count. Log in again."),

@@ -27,6 +27,8 @@ public static class UpsolveErrorTable
         AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded => OfStatus(429),
         AuthError.OtpInvalid or AuthError.OtpExpired or AuthError.OtpAlreadyUsed => new(400, "Invalid code", "The code does not count."),
         AuthError.CredentialInvalid => new(401, "Invalid credential", "The user's credential is not valid."),
+        AuthError.SearchTooBroad => new(400, "Search too broad", "The search looks at too much. Narrow its filter."),
+        AuthError.RoleUnknown => new(404, "Role not found", "There is no such role."),
         AuthError.InviteNotFound => new(404, "Invite not found", "There is no such invitation."),
         AuthError.GrantInvalid => new(400, "Invalid grant", "The authorization code does not count. Log in again."),
         AuthError.GrantTypeUnsupported => new(400, "Unsupported grant type", "Tokens are not given by this grant."),

@@ -56,6 +56,9 @@ internal static class UserfrontServices
         .AddSingleton<Invitations>()
         .AddSingleton<InviteEndpoints>()
         .AddSingleton<GeneratedLinks>()
+        .AddSingleton<FindEndpoints>()
+        .AddSingleton<UserEndEndpoints>()
+        .AddSingleton<RoleChangeEndpoints>()
         .AddSingleton<KeyRoutes>()
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
@@ -81,6 +84,9 @@ internal static class UserfrontServices
         UserChangeEndpoints.Map(routes);
         InviteEndpoints.Map(routes);
         GeneratedLinks.Map(routes);
+        FindEndpoints.Map(routes);
+        UserEndEndpoints.Map(routes);
+        RoleChangeEndpoints.Map(routes);
         KeyRoutes.Map(routes);
         LinkEndpoints.Map(routes);
         CodeEndpoints.Map(routes);

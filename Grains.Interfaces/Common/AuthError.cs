@@ -124,6 +124,12 @@ public enum AuthError
     /// <summary>A link is wrong, used or too old.</summary>
     LinkInvalid = 82,
 
+    /// <summary>A search looks at more than it may: no index serves its filter, and too few match.</summary>
+    SearchTooBroad = 83,
+
+    /// <summary>There is no such role in the app's catalogue.</summary>
+    RoleUnknown = 84,
+
     /// <summary>There is no such invitation at this tenant, or it was used or is over.</summary>
     InviteNotFound = 85,
 

@@ -7,7 +7,7 @@ namespace OrleansTenantAuth.Directories;
 /// Lists. They are projections that the store wrote together with the states that they mirror, so a page is as true as
 /// the store. Stateless: any number of activations. Key: any.
 /// </summary>
-[Alias("ota.IDirectoryGrain"), Version(3)]
+[Alias("ota.IDirectoryGrain"), Version(4)]
 public interface IDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>All apps by slug.</summary>
@@ -53,6 +53,17 @@ public interface IDirectoryGrain : IGrainWithStringKey
     /// <summary>Workspaces of an app's tenants in order of their ids; those whose tenant is deleted are left out.</summary>
     [Alias("TenantWorkspaces"), Repeatable]
     Task<Outcome<Page<WorkspaceItem>>> TenantWorkspaces(ListQuery query);
+
+    /// <summary>
+    /// Users of a workspace's app whom a filter describes, as they are now: one whom a change has just taken out of the answer is left
+    /// out of the page. <see cref="AuthError.SearchTooBroad"/> where no index serves the filter and the page does not fill.
+    /// </summary>
+    [Alias("FindUsers"), Repeatable]
+    Task<Outcome<FoundUsers>> FindUsers(FindQuestion query);
+
+    /// <summary>Tenants below another, likewise.</summary>
+    [Alias("FindTenants"), Repeatable]
+    Task<Outcome<FoundTenants>> FindTenants(FindQuestion query);
 }
 
 /// <summary>Asks for a page. <c>Of</c>: the owner of the list (app, tenant or key owner); <c>Limit</c> 1 to 1,000.</summary>

@@ -44,7 +44,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Get"), Repeatable]
     Task<Outcome<UserView>> Get(GetUser query);
 
-    /// <summary>Soft-deletes the user: sessions end in every app, grants are kept.</summary>
+    /// <summary>
+    /// Soft-deletes the user: sessions end in every app, grants are kept. In the name of an app only a member of it, and
+    /// <see cref="AuthError.Forbidden"/> where other apps have the user too.
+    /// </summary>
     [Alias("Delete")]
     Task<Outcome<UserView>> Delete(DeleteUser command);
 
@@ -99,6 +102,14 @@ public interface IUserGrain : IGrainWithStringKey
     /// <summary>Changes the profile. Answers the user as it is then.</summary>
     [Alias("ChangeProfile")]
     Task<Outcome<PersonView>> ChangeProfile(ChangeProfile command);
+
+    /// <summary>The member was active now. Written at most once a minute; answers the time that is kept.</summary>
+    [Alias("Touch"), Repeatable]
+    Task<Outcome<LastActive>> Touch(TouchUser command);
+
+    /// <summary>Writes the entries of searches for a user who was last written by a version that had none.</summary>
+    [Alias("List"), Repeatable]
+    Task<Outcome<Done>> List(Directories.ListForSearches command);
 }
 
 /// <summary>Lets a proven identity into an app.</summary>
@@ -158,9 +169,17 @@ public sealed record RevokeSessions([property: Id(0)] CallInfo Call, [property: 
 [GenerateSerializer, Immutable, Alias("ota.GetUser")]
 public sealed record GetUser([property: Id(0)] CallInfo Call, [property: Id(1)] AppId? App);
 
-/// <summary>Soft-deletes or restores a user.</summary>
+/// <summary>Soft-deletes or restores a user; in the name of an app, or of the server.</summary>
 [GenerateSerializer, Immutable, Alias("ota.DeleteUser")]
-public sealed record DeleteUser([property: Id(0)] CallInfo Call);
+public sealed record DeleteUser([property: Id(0)] CallInfo Call, [property: Id(1)] AppId? App = null);
+
+/// <summary>Says that a member of an app is active.</summary>
+[GenerateSerializer, Immutable, Alias("ota.TouchUser")]
+public sealed record TouchUser([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App);
+
+/// <summary>When a member was active last.</summary>
+[GenerateSerializer, Immutable, Alias("ota.LastActive")]
+public sealed record LastActive([property: Id(0)] DateTimeOffset At);
 
 /// <summary>Ends a membership.</summary>
 [GenerateSerializer, Immutable, Alias("ota.LeaveApp")]

@@ -92,6 +92,22 @@ internal static class Entries
     public static EntryChange PutInvite(TenantId tenant, ChallengeId invite, DateTimeOffset expiresAt) =>
         new(Invites(tenant), invite.Value.ToString("N"), Marker, expiresAt);
 
+    /// <summary>Below this name lie the entries of which the store makes rows for searches.</summary>
+    public static string FindUsers(AppId app) => $"find/users/{app.Value:N}";
+
+    public static string FindRoles(TenantId tenant) => $"find/roles/{tenant.Value:N}";
+
+    public static string FindTenants(AppId app) => $"find/tenants/{app.Value:N}";
+
+    public static EntryChange Put(string list, UserId user, UserSearchItem item) =>
+        new(list, user.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.UserSearchItem));
+
+    public static EntryChange Put(TenantId tenant, UserId user, RoleSearchItem item) =>
+        new(FindRoles(tenant), user.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.RoleSearchItem));
+
+    public static EntryChange Put(AppId app, TenantId tenant, TenantSearchItem item) =>
+        new(FindTenants(app), tenant.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.TenantSearchItem));
+
     public static EntryChange PutOtp(ChallengeId challenge, DateTimeOffset expiresAt) =>
         new(OtpOutbox, challenge.Value.ToString("N"), Marker, expiresAt);
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
 using OrleansTenantAuth.Workspaces;
@@ -11,7 +12,7 @@ namespace OrleansTenantAuth.Directories;
 
 /// <inheritdoc cref="IDirectoryGrain"/>
 [StatelessWorker(256)]
-internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
+internal sealed partial class DirectoryGrain(IGrainStore store, IFindStore finds) : Grain, IDirectoryGrain
 {
     /// <inheritdoc/>
     public Task<Outcome<Page<AppItem>>> Apps(ListQuery query) => Read(Entries.Apps, query, StateJson.Default.AppItem);

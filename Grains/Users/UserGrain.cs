@@ -20,6 +20,9 @@ internal sealed partial class UserGrain(IGrainStore store, HotReads hot, NumberB
     private UserId UserId => new(Id);
 
     /// <inheritdoc/>
+    protected override ImmutableArray<EntryChange> Mirror(UserState? before, UserState next) => UserListing.Changes(before, next);
+
+    /// <inheritdoc/>
     public async Task<Outcome<Entered>> Enter(EnterUser command)
     {
         Outcome<AppView>? app = null;
@@ -136,7 +139,7 @@ internal sealed partial class UserGrain(IGrainStore store, HotReads hot, NumberB
         Decide(query.Call, turn => Decision.Pass<UserState, UserView>(UserRules.Get(turn.State, query.App)));
 
     /// <inheritdoc/>
-    public Task<Outcome<UserView>> Delete(DeleteUser command) => Decide(command.Call, turn => UserRules.Delete(turn.State, turn.Now));
+    public Task<Outcome<UserView>> Delete(DeleteUser command) => Decide(command.Call, turn => UserRules.Delete(turn.State, turn.Now, command.App));
 
     /// <inheritdoc/>
     public Task<Outcome<UserView>> Restore(DeleteUser command) => Decide(command.Call, turn => UserRules.Restore(turn.State));

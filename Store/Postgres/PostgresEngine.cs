@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
 using OrleansTenantAuth.Store.Rows;
 
@@ -16,12 +17,14 @@ internal sealed class PostgresEngine : IStoreEngine
     private readonly PostgresFeed feed;
     private readonly PostgresProcesses processes;
     private readonly PostgresRows rows;
+    private readonly PostgresFinds finds;
 
     private PostgresEngine(PostgresSource source, PostgresPartitions partitions, StoreOptions options, StoreClock clock, ILogger logger)
     {
         this.source = source;
         reads = new PostgresReads(source);
         rows = new PostgresRows(options);
+        finds = new PostgresFinds(options);
         retention = new PostgresRetention(source, partitions);
         Signal = new EventSignal(options.PollInterval);
         feed = new PostgresFeed(source, Signal, logger);
@@ -34,6 +37,8 @@ internal sealed class PostgresEngine : IStoreEngine
     public EventSignal Signal { get; }
 
     public IRowEngine Rows => rows;
+
+    public IFindEngine Finds => finds;
 
     public static async Task<PostgresEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -101,6 +106,7 @@ internal sealed class PostgresEngine : IStoreEngine
     {
         await feed.DisposeAsync();
         await rows.DisposeAsync();
+        await finds.DisposeAsync();
         await source.DisposeAsync();
     }
 }

@@ -109,7 +109,7 @@ public sealed class StateTests
     {
         var member = new Membership
         {
-            App = App, JoinedAt = At, LeftAt = At, Epoch = 1_777_888_800_123, GrantsVersion = 1_777_888_800_124,
+            App = App, JoinedAt = At, LeftAt = At, Epoch = 1_777_888_800_123, GrantsVersion = 1_777_888_800_124, LastActiveAt = At,
             Grants = [new Grant(Tenant, "bcdfghjk", ["admin", "viewer"], At)], LastRaise = new EpochRaise(Operation, 1_777_888_800_122, At),
             Profile = new UserProfile
             {
@@ -346,6 +346,10 @@ public sealed class StateTests
             Entries.Put(App, User, Family, new SessionEntry(1, 1_777_888_800_123), At.AddDays(365)),
             Entries.Put("admin", new ApiKeyView(Operation, "admin", null, "CI", "x9Zq", At, null, null)),
             Entries.PutNumber("global", 7, new UserItem(User, At)),
+            Entries.Put(Entries.FindUsers(App), User, new UserSearchItem(
+                1, 7, "ada@example.com", "+1", "ada", "ada", 1, 2, 3, 1, 0, 1, JsonSerializer.Deserialize<JsonElement>("""{"plan":{"s":"pro"}}"""))),
+            Entries.Put(Tenant, User, new RoleSearchItem(1, ["admin", "viewer"])),
+            Entries.Put(App, Tenant, new TenantSearchItem(1, App.Value.ToString("N"), "bcdfghjk", "acme", 1, null)),
             Entries.PutOtp(Challenge, At),
             Entries.PutInvite(Tenant, Challenge, At),
             Entries.PutListener(Tenant),

@@ -10,6 +10,7 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
@@ -73,6 +74,7 @@ public sealed class GrainHarness : IAsyncDisposable
             .AddSingleton(Store.Clock)
             .AddSingleton<IGrainStore>(Store)
             .AddSingleton<IRowStore>(opened!)
+            .AddSingleton<IFindStore>(opened!)
             .AddSingleton(Installation!)
             .AddSingleton<IKeyPairs>(keyPairs)
             .AddGrainServices(new MasterKeys(masterKeys), new TokenSettings(Issuer)));

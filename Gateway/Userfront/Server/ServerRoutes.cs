@@ -78,6 +78,24 @@ public sealed class ServerRoutes(IEndpointRouteBuilder routes, string tag)
         Map("DELETE", path, mayChange: true, new RouteDocument(null, typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
             endpoint.Answer(http, handle(call), answerType, StatusCodes.Status200OK));
 
+    /// <summary>Maps a route that changes something and takes no body.</summary>
+    public void Act<TAnswer>(
+        string method, string path, JsonTypeInfo<TAnswer> answerType, Func<ServerCall, Task<Outcome<TAnswer>>> handle, string summary, params AuthError[] errors) =>
+        Map(method, path, mayChange: true, new RouteDocument(null, typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
+            endpoint.Act(http, answerType, _ => handle(call)));
+
+    /// <summary>Maps a route that reads and takes its question as a body.</summary>
+    public void Search<TBody, TAnswer>(
+        string path,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<TAnswer> answerType,
+        Func<ServerCall, TBody, Task<Outcome<TAnswer>>> handle,
+        string summary,
+        params AuthError[] errors)
+        where TBody : class =>
+        Map("POST", path, mayChange: false, new RouteDocument(typeof(TBody), typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
+            endpoint.Run(http, bodyType, answerType, (body, _) => handle(call, body), StatusCodes.Status200OK));
+
     /// <summary>Maps a route that takes a body.</summary>
     public void Send<TBody, TAnswer>(
         string method,

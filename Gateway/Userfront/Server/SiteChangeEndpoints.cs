@@ -63,7 +63,7 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
     {
         var changed = await grains.Tenant(id).Change(new(call.Info, call.Site.App.Id, name, data, settings));
         return changed.IsOk || changed.Error != AuthError.ValidationError
-            ? changed.Map(tenant => SiteAnswer.Of(call.Site with { Tenant = tenant }))
+            ? changed.Map(tenant => SiteAnswer.Of(call.Site.Of(tenant)))
             : Outcome<SiteAnswer>.Refuse(AuthError.ValidationError, null, [.. changed.Fields.Select(fault => fault with { Field = NameOf(fault.Field) })]);
     }
 
