@@ -10,6 +10,7 @@ using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Silo.Processes;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Store.Finds;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Silo;
@@ -30,6 +31,7 @@ public static class SiloServices
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Processes);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Rows);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Finds);
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Records);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
         services.AddSingleton<Standstill>();
@@ -44,6 +46,7 @@ public static class SiloServices
         services.AddOtpDelivery(options, environment);
         services.AddHostedService<RetentionService>();
         services.AddHostedService<SearchBackfillService>();
+        services.AddHostedService<RecordUpkeepService>();
         return services;
     }
 
@@ -74,6 +77,8 @@ public static class SiloServices
         public IRowStore Rows => (IRowStore)Store;
 
         public IFindStore Finds => (IFindStore)Store;
+
+        public IRecordStore Records => (IRecordStore)Store;
 
         public Installation Installation => installation ?? throw new InvalidOperationException("The store was not opened yet.");
 

@@ -54,6 +54,12 @@ public static class GrainKey
     /// <summary>A data set: app, schema and name.</summary>
     public static string DataSet(string name) => "dataset/" + name;
 
+    /// <summary>A structure of records by its id.</summary>
+    public static string Structure(Guid id) => Join("structure/", id);
+
+    /// <summary>A record by its id. The store knows this form too: it finds states of records by it.</summary>
+    public static string Record(Guid id) => Join("record/", id);
+
     /// <summary>A workspace of dashboards by its id.</summary>
     public static string Workspace(Guid id) => Join("workspace/", id);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OrleansTenantAuth.Store.Commits;
 using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Store;
@@ -20,6 +21,9 @@ internal interface IStoreEngine : IAsyncDisposable
 
     /// <summary>Where users and tenants are searched.</summary>
     IFindEngine Finds { get; }
+
+    /// <summary>Where records are read.</summary>
+    IRecordEngine Records { get; }
 
     /// <summary>The rows of these distinct keys that exist.</summary>
     Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken);

@@ -49,6 +49,13 @@ public static class UpsolveErrorTable
         AuthError.ServiceAccountNotFound => new(404, "Service account not found", "There is no such service account."),
         AuthError.RateLimited => OfStatus(429),
         AuthError.ScopeInvalid => OfStatus(400),
+        AuthError.StructureNotFound => new(404, "Structure not found", "There is no such structure."),
+        AuthError.RecordNotFound => new(404, "Record not found", "There is no such record."),
+        AuthError.ValueTaken => new(409, "Value taken", "Another record has this value."),
+        AuthError.VersionConflict => new(409, "Version conflict", "There is a newer version. Read it again."),
+        AuthError.PreconditionFailed => new(412, "Precondition failed", "There is another version. Read it again."),
+        AuthError.QueryTooLong => new(400, "Query too long", "Narrow the query by a filter."),
+        AuthError.QueriesBusy => OfStatus(429),
         AuthError.Unset or AuthError.None => null,
         _ => null,
     };

@@ -174,4 +174,25 @@ public enum AuthError
 
     /// <summary>A token was asked for with a scope that the client does not have.</summary>
     ScopeInvalid = 107,
+
+    /// <summary>There is no such structure in this workspace.</summary>
+    StructureNotFound = 110,
+
+    /// <summary>There is no such record for this caller.</summary>
+    RecordNotFound = 111,
+
+    /// <summary>Another record has a value that is unique; the fields are named.</summary>
+    ValueTaken = 112,
+
+    /// <summary>The record has another version than the one that the change was meant for.</summary>
+    VersionConflict = 113,
+
+    /// <summary>As <see cref="VersionConflict"/>, where the version was named by <c>If-Match</c>.</summary>
+    PreconditionFailed = 114,
+
+    /// <summary>The query took too long and was ended.</summary>
+    QueryTooLong = 115,
+
+    /// <summary>Too many queries of the workspace are under way.</summary>
+    QueriesBusy = 116,
 }

@@ -4,6 +4,7 @@ using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Workspaces;
@@ -39,6 +40,8 @@ internal static class Entries
 
     public static string Charts(AppId app) => $"charts/{app.Value:N}";
 
+    public static string Structures(TenantId workspace) => $"structures/{workspace.Value:N}";
+
     public static string ApiKeys(string owner) => $"keys/{owner}";
 
     public static EntryChange Put(AppItem item) =>
@@ -73,6 +76,13 @@ internal static class Entries
 
     public static EntryChange Put(AppId app, Guid chart, ChartPlace place) =>
         new(Charts(app), chart.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(place, StateJson.Default.ChartPlace));
+
+    public static EntryChange Put(TenantId workspace, StructureItem structure) =>
+        new(Structures(workspace), structure.Slug, JsonSerializer.SerializeToUtf8Bytes(structure, StateJson.Default.StructureItem));
+
+    /// <summary>Lets the records of a deleted structure be removed when its time is over.</summary>
+    public static EntryChange PutGone(Guid rows, DateTimeOffset deletedAt, DateTimeOffset expiresAt) =>
+        new(RecordUpkeep.List, RecordUpkeep.Item(rows, deletedAt), Marker, expiresAt);
 
     /// <summary>Lets retention delete the rows of a data set that is no more.</summary>
     public static EntryChange PutGone(Guid set, DateTimeOffset expiresAt) => new(RowPurge.List, set.ToString("N"), Marker, expiresAt);

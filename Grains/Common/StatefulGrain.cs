@@ -133,7 +133,7 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
             Guid.NewGuid(),
             EventJson.Write(decision.Events, call),
             turn.Guards(),
-            decision.Entries.AddRange(Mirror(state, next)));
+            decision.Entries.AddRange(Mirror(state, next))) { Record = decision.Record };
         var result = await store.Commit(commit);
         switch (result.Status)
         {

@@ -4,6 +4,7 @@ using Npgsql;
 using OrleansTenantAuth.Store.Commits;
 using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Store.Postgres;
@@ -18,6 +19,7 @@ internal sealed class PostgresEngine : IStoreEngine
     private readonly PostgresProcesses processes;
     private readonly PostgresRows rows;
     private readonly PostgresFinds finds;
+    private readonly PostgresRecords records;
 
     private PostgresEngine(PostgresSource source, PostgresPartitions partitions, StoreOptions options, StoreClock clock, ILogger logger)
     {
@@ -25,6 +27,7 @@ internal sealed class PostgresEngine : IStoreEngine
         reads = new PostgresReads(source);
         rows = new PostgresRows(options);
         finds = new PostgresFinds(options);
+        records = new PostgresRecords(rows, reads);
         retention = new PostgresRetention(source, partitions);
         Signal = new EventSignal(options.PollInterval);
         feed = new PostgresFeed(source, Signal, logger);
@@ -39,6 +42,8 @@ internal sealed class PostgresEngine : IStoreEngine
     public IRowEngine Rows => rows;
 
     public IFindEngine Finds => finds;
+
+    public IRecordEngine Records => records;
 
     public static async Task<PostgresEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {

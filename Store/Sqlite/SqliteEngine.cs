@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Store.Commits;
 using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Store.Sqlite.Rows;
 
@@ -23,6 +24,7 @@ internal sealed partial class SqliteEngine : IStoreEngine
     private readonly SqliteCheckpointer checkpointer;
     private SqliteRows? dataRows;
     private SqliteFinds? finds;
+    private SqliteRecords? records;
     private readonly Channel<SqliteReader> readers = Channel.CreateUnbounded<SqliteReader>();
 
     private SqliteEngine(FileStream directoryLock, SqliteThread thread, SqliteDatabase database, SqliteCheckpointer checkpointer, StoreClock clock)
@@ -46,6 +48,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
 
     public IFindEngine Finds => finds!;
 
+    public IRecordEngine Records => records!;
+
     public static async Task<SqliteEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -59,6 +63,7 @@ internal sealed partial class SqliteEngine : IStoreEngine
             engine = await writing.Run(() => new SqliteEngine(held, writing, SqliteSchema.Open(path, options), new SqliteCheckpointer(path, logger), clock));
             engine.dataRows = await SqliteRows.Open(options);
             engine.finds = new SqliteFinds(path, options);
+            engine.records = await writing.Run(() => new SqliteRecords(path, writing, engine.database, options.RowQueryTimeout));
             for (var i = 0; i < options.Readers * 2; i++)
                 engine.readers.Writer.TryWrite(new SqliteReader(path));
             var newest = await engine.Head(cancellationToken);
@@ -153,6 +158,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
             await dataRows.DisposeAsync();
         if (finds is not null)
             await finds.DisposeAsync();
+        if (records is not null)
+            await records.DisposeAsync();
         checkpointer.Dispose();
         await thread.Run(() =>
         {

@@ -35,6 +35,9 @@ public sealed class FormatTests
             Embeds.EmbedSubject.Viewer(new(Id), new(Id), "ada"), Embeds.EmbedSubject.Key(new(Id), Id), Embeds.EmbedSubject.Token(new(Id), Id),
         },
         dataSet = GrainKey.DataSet(new DataSets.DataSetName("customer_1", "orders").KeyIn(new(Id))),
+        structure = GrainKey.Structure(Id),
+        structureOfSlug = Records.StructureNames.IdOf(new(Id), "task"),
+        record = GrainKey.Record(Id),
         workspace = GrainKey.Workspace(Id),
         dashboard = GrainKey.Dashboard(Id),
         tenantWorkspace = GrainKey.TenantWorkspace(Id),
@@ -114,7 +117,7 @@ public sealed class FormatTests
     public void EventKinds_AreAsEver()
     {
         // Every string of that shape in the grains is an event's kind: they have no other dotted lowercase words.
-        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission", "invite" };
+        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "structure", "record", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission", "invite" };
         var kinds = SourceRules.Sources("Grains")
             .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
                 File.ReadAllText(file), "\"(?<kind>[a-z]+\\.[a-z_]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))

@@ -8,6 +8,7 @@ using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Store;
@@ -221,6 +222,54 @@ public sealed class StateTests
             [.. least.Columns, new("amount", ColumnType.Number, false), new("open", ColumnType.Boolean, false), new("at", ColumnType.Date, false)];
         Check("state-dataset", least with { Name = new("customer_1", "orders"), Columns = columns, DeletedAt = At }, StateJson.Default.DataSetState);
         Check("item-dataset", new DataSetView(Operation, App, new("customer_1", "orders"), columns, At), StateJson.Default.DataSetView);
+    }
+
+    [Fact]
+    public void Structure_IsStoredAsEver()
+    {
+        var least = new StructureState
+        {
+            Id = Operation, Workspace = Tenant, Rows = Operation, Slug = "task", Name = "Task", Mode = DiscoveryMode.Strict, Fields = [], Version = 1,
+            CreatedAt = At, UpdatedAt = At, CreatedBy = "ada", UpdatedBy = "ada",
+        };
+        Check("state-structure-least", least, StateJson.Default.StructureState);
+        Check(
+            "state-structure",
+            least with
+            {
+                Description = "To do", IsInactive = true, Mode = DiscoveryMode.AutoEvolving, WasSchemaless = true, ForgetsVersions = true, DefaultTtlSeconds = 60,
+                DefaultSearchField = "String", DeletedAt = At, Operation = Operation,
+                Fields =
+                [
+                    .. Enum.GetValues<FieldType>().Skip(1).Select(type => new FieldState { Name = type.ToString(), Type = type }),
+                    new FieldState
+                    {
+                        Name = "all", Type = FieldType.String, Required = true, Unique = true, Choices = new(@"[""a""]"u8.ToArray()), Default = new(@"""a"""u8.ToArray()),
+                        Target = "task", Description = "é", Indexed = true, Slot = 3, Retired = true,
+                    },
+                ],
+            },
+            StateJson.Default.StructureState);
+        Check("item-structure", new StructureItem(Operation, "task", "Task"), StateJson.Default.StructureItem);
+    }
+
+    [Fact]
+    public void Record_IsStoredAsEver()
+    {
+        var least = new RecordState
+        {
+            Id = Operation, Workspace = Tenant, Structure = Operation, Rows = Operation, Data = new("{}"u8.ToArray()), Metadata = new("{}"u8.ToArray()), Version = 1,
+            CreatedAt = At, UpdatedAt = At, CreatedBy = "ada", UpdatedBy = "ada", Last = "record.created",
+        };
+        Check("state-record-least", least, StateJson.Default.RecordState);
+        Check(
+            "state-record",
+            least with
+            {
+                Data = new(@"{""title"":""a"",""n"":1.5,""deep"":{""x"":[true]}}"u8.ToArray()), Metadata = new(@"{""source"":""web""}"u8.ToArray()), ExpiresAt = At, DeletedAt = At,
+                Gone = true, Last = "record.deleted", Operation = Operation,
+            },
+            StateJson.Default.RecordState);
     }
 
     [Fact]
