@@ -83,7 +83,7 @@ public sealed class UserRulesTests
         decision.Next!.Contacts.Single().VerifiedAt.ShouldBe(Now);
         foreach (var app in new[] { ThisApp, OtherApp })
             decision.Next.In(app)!.Epoch.ShouldBeGreaterThan(typed.In(app)!.Epoch);
-        decision.Events.Single().Kind.ShouldBe("user.contact_proven");
+        decision.Events.Select(told => (told.Kind, told.App)).ShouldBe([("user.contact_proven", ThisApp), ("user.contact_proven", OtherApp)], ignoreOrder: true);
     }
 
     [Fact]
