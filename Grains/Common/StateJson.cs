@@ -58,4 +58,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(TenantWorkspaceState))]
 [JsonSerializable(typeof(WorkspaceEntry))]
 [JsonSerializable(typeof(SignOnState))]
+[JsonSerializable(typeof(UserSearchItem))]
+[JsonSerializable(typeof(RoleSearchItem))]
+[JsonSerializable(typeof(TenantSearchItem))]
 internal sealed partial class StateJson : JsonSerializerContext;
