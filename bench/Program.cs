@@ -7,6 +7,7 @@ using OrleansTenantAuth.Bench.Freshness;
 using OrleansTenantAuth.Bench.Load;
 using OrleansTenantAuth.Bench.Measure;
 using OrleansTenantAuth.Bench.Policies;
+using OrleansTenantAuth.Bench.Realtime;
 using OrleansTenantAuth.Bench.Report;
 using OrleansTenantAuth.Bench.Seed;
 using OrleansTenantAuth.Store;
@@ -32,6 +33,7 @@ try
         ["watch", .. var rest] => await WatchCommand.Run(Arguments.Parse(rest)),
         ["pace", .. var rest] => await PaceCommand.Run(Arguments.Parse(rest)),
         ["verifier", .. var rest] => await VerifierCommand.Run(Arguments.Parse(rest)),
+        ["realtime", .. var rest] => await RealtimeCommand.Run(Arguments.Parse(rest)),
         ["report", .. var rest] => ReportCommand.Run(Arguments.Parse(rest)),
         _ => Usage(),
     };
@@ -67,6 +69,7 @@ static int Usage()
         watch      --out DIR --url URL --issuer URL --audience SLUG [--count N]      verifiers that tell when they reject a token
         pace       --out DIR --url URL --rate N [--seconds S] [--callers N] [--first N]
         verifier   --out DIR --url URL --issuer URL --audience SLUG --results FILE
+        realtime   --name NAME --url URL --results FILE [--subscribers N] [--records N] [--rate N]
         report     --results FILE
         """);
     return 2;

@@ -1,7 +1,7 @@
 namespace OrleansTenantAuth.Gateway.Feed;
 
 /// <summary>One verifier that follows a feed.</summary>
-public sealed class FeedFollower(AppId app, long longestSeconds) : TailQueue<FeedFrame>
+public sealed class FeedFollower(AppId app, long longestSeconds) : TailQueue<FeedFrame>(1_024)
 {
     /// <summary>The app.</summary>
     public AppId App => app;

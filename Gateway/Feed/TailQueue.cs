@@ -7,10 +7,10 @@ namespace OrleansTenantAuth.Gateway.Feed;
 /// what happens loses what waits, learns so, and reads it again from the log.
 /// </summary>
 /// <typeparam name="T">What is handed on.</typeparam>
-public class TailQueue<T>
+/// <param name="mostWaiting">How much may wait.</param>
+public class TailQueue<T>(int mostWaiting)
 {
-    private const int MostWaiting = 1_024;
-    private Channel<T> waiting = NewChannel();
+    private Channel<T> waiting = NewChannel(mostWaiting);
 
     /// <summary>Whether the follower must leave.</summary>
     public bool HasEnded { get; private set; }
@@ -24,7 +24,7 @@ public class TailQueue<T>
     /// <summary>Forgets what waits: the caller reads it from the log. Only while the tail hands nothing on.</summary>
     public void StartAnew()
     {
-        waiting = NewChannel();
+        waiting = NewChannel(mostWaiting);
         HasLost = false;
         if (HasEnded)
             waiting.Writer.TryComplete();
@@ -46,6 +46,6 @@ public class TailQueue<T>
         waiting.Writer.TryComplete();
     }
 
-    private static Channel<T> NewChannel() =>
-        Channel.CreateBounded<T>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private static Channel<T> NewChannel(int mostWaiting) =>
+        Channel.CreateBounded<T>(new BoundedChannelOptions(mostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 }

@@ -154,6 +154,22 @@ public sealed class RealtimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task APing_MovesTheClientOn_WhereNothingConcernsIt()
+    {
+        using var answer = await RealtimeStreamReader.Open(server, Slug, workspace.Token, "?events=record_deleted");
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        for (var line = await lines.ReadLineAsync(); line!.Length > 0;)
+            line = await lines.ReadLineAsync();
+        await workspace.NewRecord("task", new { title = "of no concern" });
+        server.Time.Advance(TimeSpan.FromSeconds(15));
+        (await lines.ReadLineAsync()).ShouldBe(": ping");
+        var id = (await lines.ReadLineAsync())!["id: ".Length..];
+        await using var again = await Follow(lastEventId: id);
+        await workspace.NewRecord("task", new { title = "next" });
+        (await again.Next()).Short().ShouldBe("record_created next");
+    }
+
+    [Fact]
     public async Task AWorkspace_HasAsManyStreamsAsItsPlan()
     {
         (await workspace.Admin(HttpMethod.Patch, "", new { plan_id = "free" })).ShouldHave(200);

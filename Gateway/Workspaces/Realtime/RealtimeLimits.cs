@@ -8,6 +8,9 @@ public static class RealtimeLimits
     /// <summary>Streams at one process.</summary>
     public const int MostAtOnce = 5_000;
 
+    /// <summary>Events that wait for a follower who is slow. Each may hold two states of a record, shared by all followers of a workspace.</summary>
+    public const int Waiting = 128;
+
     /// <summary>Structures that a stream can name.</summary>
     public const int Structures = 50;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Workspaces.Realtime;
@@ -8,20 +7,23 @@ public sealed class RealtimeLog(IGrainStore store)
 {
     private const int PageSize = 500;
 
-    /// <summary>Items for a follower, oldest first, and where the next page begins; null where there is none.</summary>
-    public async Task<(ImmutableArray<RealtimeItem> Items, long? Next)> Read(RealtimeSubscriber follower, long after, long through, CancellationToken cancellationToken)
+    /// <summary>
+    /// Items for a follower, oldest first, and where the next page begins; null where there is none. Whoever takes one out holds it alone:
+    /// what was read for it is not kept until the page's end.
+    /// </summary>
+    public async Task<(Queue<RealtimeItem> Items, long? Next)> Read(RealtimeSubscriber follower, long after, long through, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(follower);
         if (after >= through)
-            return ([], null);
+            return (new Queue<RealtimeItem>(), null);
         var events = await store.ReadTenant(new TenantEventFilter(follower.Workspace.Value, after, through, PageSize), cancellationToken);
-        var items = ImmutableArray.CreateBuilder<RealtimeItem>();
+        var items = new Queue<RealtimeItem>();
         foreach (var happened in events)
         {
             if (RealtimeItems.Of(happened) is { } item && (RealtimeItems.StructureOf(item) is not { } structure || follower.Follows(structure)))
-                items.Add(item);
+                items.Enqueue(item);
         }
 
-        return (items.DrainToImmutable(), events.Length == PageSize ? events[^1].Position : null);
+        return (items, events.Length == PageSize ? events[^1].Position : null);
     }
 }

@@ -7,7 +7,7 @@ namespace OrleansTenantAuth.Gateway.Workspaces.Realtime;
 /// <param name="app">Its app.</param>
 /// <param name="subject">Who follows.</param>
 /// <param name="structures">Structures whose records are asked for; empty for all.</param>
-public sealed class RealtimeSubscriber(TenantId workspace, AppId app, string subject, IReadOnlySet<Guid> structures) : TailQueue<RealtimeItem>
+public sealed class RealtimeSubscriber(TenantId workspace, AppId app, string subject, IReadOnlySet<Guid> structures) : TailQueue<RealtimeItem>(RealtimeLimits.Waiting)
 {
     private int rightsWait;
 

@@ -12,6 +12,7 @@ internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request
     private readonly PipeWriter body = call.Http.Response.BodyWriter;
     private readonly DateTimeOffset end = EndOf(call, sources.Time.GetUtcNow());
     private RealtimeSight sight = new(call);
+    private DateTimeOffset nextPing = sources.Time.GetUtcNow() + RealtimeLimits.Ping;
     private FeedCursor sent;
     private string? reset;
     private string? bye;
@@ -52,13 +53,8 @@ internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request
             if (IsOver())
                 return;
             var (items, next) = await sources.Log.Read(follower, from, head.Position, stop);
-            foreach (var item in items)
-            {
+            while (bye is null && items.TryDequeue(out var item))
                 await Tell(item, stop);
-                if (bye is not null)
-                    return;
-            }
-
             await Flush(stop);
             after = next;
             if (IsOver())
@@ -71,30 +67,30 @@ internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request
     // What happens, until something was lost or the stream ends.
     private async Task Follow(CancellationToken stop)
     {
-        while (bye is null && !IsOver())
+        while (!IsOver())
         {
-            switch (await Wait(stop))
-            {
-                case true:
-                    while (bye is null && follower.Waiting.TryRead(out var item))
-                        await Tell(item, stop);
-                    await Flush(stop);
-                    break;
-                case false:
-                    return;
-                default:
-                    if (!IsOver())
-                        await Ping(stop);
-                    break;
-            }
+            if (sources.Time.GetUtcNow() >= nextPing)
+                await Ping(stop);
+            else if (await Wait(stop) is not { } waits)
+                continue;
+            else if (!waits)
+                return;
+            while (bye is null && follower.Waiting.TryRead(out var item))
+                await Tell(item, stop);
+            await Flush(stop);
         }
     }
 
     /// <summary>True where something waits, false where nothing will come, null where it is time for a sign of life, or for the end.</summary>
     private async Task<bool?> Wait(CancellationToken stop)
     {
-        var rest = end - sources.Time.GetUtcNow();
-        using var pause = new CancellationTokenSource(rest < RealtimeLimits.Ping ? Max(rest, TimeSpan.Zero) : RealtimeLimits.Ping, sources.Time);
+        var due = nextPing < end ? nextPing : end;
+        var rest = due - sources.Time.GetUtcNow();
+        using var pause = new CancellationTokenSource(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, sources.Time);
+
+        // Time may have leapt before the timer was set, which then knows nothing of it.
+        if (sources.Time.GetUtcNow() >= due)
+            return null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, stop);
         try
         {
@@ -115,6 +111,7 @@ internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request
 
     private async Task Ping(CancellationToken stop)
     {
+        nextPing = sources.Time.GetUtcNow() + RealtimeLimits.Ping;
         await Look(stop);
         if (bye is not null)
             return;
@@ -123,7 +120,6 @@ internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request
         if (isIdle)
             sent = new FeedCursor(point.Position, point.Tag);
         Append(isIdle ? RealtimeFrames.PingAt(sent) : RealtimeFrames.Ping);
-        await Flush(stop);
     }
 
     private async Task Tell(RealtimeItem item, CancellationToken stop)
@@ -134,6 +130,8 @@ internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request
             reset ??= ResetReasons.Structure;
         else if (item is RecordItem record)
             await Tell(record);
+        if (bye is not null)
+            return;
         sent = item.Cursor;
         if (body.UnflushedBytes >= FlushBytes)
             await Flush(stop);
@@ -196,6 +194,4 @@ internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request
         frame.Span.CopyTo(body.GetSpan(frame.Length));
         body.Advance(frame.Length);
     }
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

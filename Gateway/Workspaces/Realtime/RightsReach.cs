@@ -15,10 +15,10 @@ internal readonly record struct RightsReach(TenantId? Workspace, Guid? App, stri
     {
         if (happened.Kind.StartsWith("key.", StringComparison.Ordinal))
             return new RightsReach(null, happened.AppId, null);
+        if (happened.TenantId is { } tenant && OfWorkspace.Any(prefix => happened.Kind.StartsWith(prefix, StringComparison.Ordinal)))
+            return new RightsReach(new TenantId(tenant), null, null);
         if (happened.UserId is { } user)
             return FeedKinds.All.Contains(happened.Kind, StringComparer.Ordinal) ? new RightsReach(null, null, new UserId(user).ToString()) : null;
-        if (happened.TenantId is { } tenant)
-            return OfWorkspace.Any(prefix => happened.Kind.StartsWith(prefix, StringComparison.Ordinal)) ? new RightsReach(new TenantId(tenant), null, null) : null;
-        return happened.AppId is { } app && happened.Kind.StartsWith("app.", StringComparison.Ordinal) ? new RightsReach(null, app, null) : null;
+        return happened.TenantId is null && happened.AppId is { } app && happened.Kind.StartsWith("app.", StringComparison.Ordinal) ? new RightsReach(null, app, null) : null;
     }
 }
