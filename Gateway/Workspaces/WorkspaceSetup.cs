@@ -1,4 +1,5 @@
 using OrleansTenantAuth.Gateway.Workspaces.Access;
+using OrleansTenantAuth.Gateway.Workspaces.External;
 using OrleansTenantAuth.Gateway.Workspaces.Management;
 using OrleansTenantAuth.Gateway.Workspaces.Permissions;
 using OrleansTenantAuth.Gateway.Workspaces.Tokens;
@@ -12,6 +13,11 @@ internal static class WorkspaceSetup
         .AddSingleton<ServiceTokenVerifier>()
         .AddSingleton<WorkspaceRealms>()
         .AddSingleton<WorkspaceNames>()
+        .AddSingleton<ExternalTokens>()
+        .AddSingleton<ExternalCallers>()
+        .AddSingleton<ExternalProviderReader>()
+        .AddSingleton<ExternalProviders>()
+        .AddSingleton<ExternalProviderEndpoints>()
         .AddSingleton<WorkspaceCallers>()
         .AddSingleton<KeyRates>()
         .AddSingleton<WorkspaceGate>()
@@ -31,5 +37,6 @@ internal static class WorkspaceSetup
         ServiceAccountEndpoints.Map(routes);
         PublishableKeyEndpoints.Map(routes);
         PermissionEndpoints.Map(routes);
+        ExternalProviderEndpoints.Map(routes);
     }
 }

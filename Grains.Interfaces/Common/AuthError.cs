@@ -164,4 +164,13 @@ public enum AuthError
 
     /// <summary>A token was asked for with a scope that the client does not have.</summary>
     ScopeInvalid = 107,
+
+    /// <summary>There is no such external token issuer in this workspace.</summary>
+    ExternalProviderNotFound = 120,
+
+    /// <summary>The keys of an external token issuer cannot be read, and none are known that count still.</summary>
+    ExternalProviderUnavailable = 121,
+
+    /// <summary>An external token is good, and lacks a claim that the workspace requires.</summary>
+    ExternalClaimMissing = 122,
 }

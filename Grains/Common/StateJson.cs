@@ -53,5 +53,6 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(NumberState))]
 [JsonSerializable(typeof(TenantWorkspaceState))]
 [JsonSerializable(typeof(WorkspaceEntry))]
+[JsonSerializable(typeof(ExternalSubjectState))]
 [JsonSerializable(typeof(SignOnState))]
 internal sealed partial class StateJson : JsonSerializerContext;

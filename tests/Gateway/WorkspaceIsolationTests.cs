@@ -81,6 +81,7 @@ public sealed class WorkspaceIsolationTests(AdminServer admin) : IClassFixture<A
         var path = parts[1].Replace("{ws}", workspace, StringComparison.Ordinal)
             .Replace("{account_id}", "1", StringComparison.Ordinal)
             .Replace("{key_id}", Guid.Empty.ToString(), StringComparison.Ordinal)
+            .Replace("{provider_id}", Guid.Empty.ToString(), StringComparison.Ordinal)
             .Replace("{permission_id}", Guid.Empty.ToString(), StringComparison.Ordinal);
         path.ShouldNotContain("{");
         return admin.Server.Send(HttpMethod.Parse(parts[0]), path, null, headers);
