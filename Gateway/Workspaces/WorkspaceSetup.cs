@@ -18,6 +18,7 @@ internal static class WorkspaceSetup
         .AddSingleton<ExternalProviderReader>()
         .AddSingleton<ExternalProviders>()
         .AddSingleton<ExternalProviderEndpoints>()
+        .AddSingleton<ExternalAuthEndpoints>()
         .AddSingleton<WorkspaceCallers>()
         .AddSingleton<KeyRates>()
         .AddSingleton<WorkspaceGate>()
@@ -38,5 +39,6 @@ internal static class WorkspaceSetup
         PublishableKeyEndpoints.Map(routes);
         PermissionEndpoints.Map(routes);
         ExternalProviderEndpoints.Map(routes);
+        ExternalAuthEndpoints.Map(routes);
     }
 }

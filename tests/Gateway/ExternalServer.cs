@@ -31,27 +31,30 @@ public sealed class ExternalServer : IAsyncLifetime
     public async Task<ExternalWorkspace> NewWorkspace(object? settings = null, ForgedProvider? issuer = null)
     {
         var number = Interlocked.Increment(ref workspaces);
-        return await ExternalWorkspace.Create(Server, issuer ?? Issuer, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"byot-{number}"), settings);
+        return await ExternalWorkspace.Create(Server, Server.Time, issuer ?? Issuer, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"byot-{number}"), settings);
     }
 }
 
 /// <summary>A workspace that takes the tokens of an issuer.</summary>
-public sealed class ExternalWorkspace(GatewayHarness server, TestTenantWorkspace workspace, ForgedProvider issuer, string provider)
+public sealed class ExternalWorkspace(TimeProvider time, TestTenantWorkspace workspace, ForgedProvider issuer, string provider)
 {
     /// <summary>The workspace.</summary>
     public TestTenantWorkspace Workspace => workspace;
+
+    /// <summary>The same as it is called at another server over the same database.</summary>
+    public ExternalWorkspace At(GatewayClient another) => new(time, workspace.At(another), issuer, provider);
 
     /// <summary>The provider's uuid.</summary>
     public string Provider => provider;
 
     /// <summary>Makes it; <paramref name="settings"/> are set of the provider beside those of the tutorial.</summary>
-    public static async Task<ExternalWorkspace> Create(GatewayHarness server, ForgedProvider issuer, string slug, object? settings = null)
+    public static async Task<ExternalWorkspace> Create(GatewayClient server, TimeProvider time, ForgedProvider issuer, string slug, object? settings = null)
     {
         var workspace = await TestTenantWorkspace.Create(server, slug);
         (await workspace.Admin(HttpMethod.Patch, "", new { external_org_id = "org_" + slug })).ShouldHave(200);
         await workspace.Permit(new { resource = "workspace::permissions", actions = new[] { "list", "validate" }, policy = new { conditions = new { groups = new { contains = "admins" } } } });
         var made = (await workspace.Call(HttpMethod.Post, "/external-auth-providers", Settings(issuer, settings))).ShouldHave(201);
-        return new(server, workspace, issuer, made.String("id"));
+        return new(time, workspace, issuer, made.String("id"));
     }
 
     /// <summary>A provider as the tutorial sets it up.</summary>
@@ -66,7 +69,7 @@ public sealed class ExternalWorkspace(GatewayHarness server, TestTenantWorkspace
     /// <summary>Claims of an admin of the workspace's organization.</summary>
     public JsonObject Claims(string subject = "user_1")
     {
-        var now = server.Time.GetUtcNow().ToUnixTimeSeconds();
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
         return new()
         {
             ["iss"] = issuer.Issuer, ["sub"] = subject, ["aud"] = "convex", ["iat"] = now, ["exp"] = now + 60, ["org_id"] = "org_" + workspace.Slug, ["org_role"] = "org:admin",
