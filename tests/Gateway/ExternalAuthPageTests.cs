@@ -18,7 +18,7 @@ public sealed partial class ExternalAuthPageTests(ExternalServer suite) : IClass
         page.Headers["Content-Security-Policy"].ShouldContain("default-src 'none'");
         page.Headers["Cache-Control"].ShouldBe("no-store");
         var form = Form(page.Text, ("workspace", "page-byot"), ("provider", Guid.Empty.ToString()), ("once", Guid.NewGuid().ToString()), ("name", "<b>Clerk</b>"), ("type", "Clerk"),
-            ("jwksUrl", suite.Issuer.Issuer + "/keys"), ("audiences", "convex other"), ("organizationClaim", "org_id"), ("roleClaim", "org_role"), ("claims", "org.plan = plan !\r\nname = name"), ("enabled", "true"));
+            ("jwksUrl", suite.Issuer.Issuer + "/keys"), ("audiences", "convex\r\nother one"), ("organizationClaim", "org_id"), ("roleClaim", "org_role"), ("claims", "org.plan = plan !\r\nname = name"), ("enabled", "true"));
         (await Post("/save", cookie, form)).ShouldHave(303).Headers["Location"].ShouldBe(Path + "?workspace=page-byot");
         (await Post("/save", cookie, form)).ShouldHave(303);
         var known = (await workspace.Call(HttpMethod.Get, "/external-auth-providers")).ShouldHave(200).Json.GetProperty("data");

@@ -58,6 +58,9 @@ public sealed class ExternalIssuerTests(ExternalIssuerTests.Pair pair) : IClassF
             (await holder.Admin(HttpMethod.Delete, "")).ShouldHave(204);
         (await workspace.Admin(HttpMethod.Patch, "", new { external_org_id = OpenIdServer.Organization })).ShouldHave(200);
         pair.Organization = workspace;
+
+        // Another test may have changed the keys since they were last looked at.
+        pair.Server.Time.Advance(TimeSpan.FromSeconds(5));
         var provider = new { name = "Provider", type = "OIDC", issuer = pair.Provider.Issuer, audiences = new[] { OpenIdServer.ClientId } };
         return (workspace, (await workspace.Call(HttpMethod.Post, "/external-auth-providers", provider)).ShouldHave(201).String("id"));
     }

@@ -67,7 +67,7 @@ internal static class ExternalAuthForms
     private static TextField Text(IFormCollection form, string name) =>
         form[name].ToString().Trim() is { Length: > 0 } text ? new TextField(text, text.Contains('\0', StringComparison.Ordinal) ? FieldFault.Unreadable : FieldFault.None) : default;
 
-    private static TextListField List(IFormCollection form, string name) => new([.. form[name].ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)]);
+    private static TextListField List(IFormCollection form, string name) => new([.. Lines(form[name].ToString())]);
 
     private static IEnumerable<string> Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -92,19 +92,22 @@ internal static class ExternalAuthPage
         html.Append("</select></label>");
         Input(html, "JWKS URL (https://your-app.clerk.accounts.dev/.well-known/jwks.json)", "jwksUrl", settings?.JwksUrl ?? "");
         Input(html, "Issuer (left out: derived from the JWKS URL)", "issuer", settings?.Issuer ?? "");
-        Input(html, "Audiences (aud), with spaces between", "audiences", string.Join(' ', settings?.Audiences ?? []));
-        Input(html, "Authorized parties (azp), with spaces between", "authorizedParties", string.Join(' ', settings?.AuthorizedParties ?? []));
+        Area(html, "Audiences (aud), a line each", "audiences", string.Join('\n', settings?.Audiences ?? []));
+        Area(html, "Authorized parties (azp), a line each", "authorizedParties", string.Join('\n', settings?.AuthorizedParties ?? []));
         Check(html, "Tokens for any audience count (not recommended)", "anyAudience", settings is { Audiences.IsEmpty: true, AuthorizedParties.IsEmpty: true });
         Input(html, "Claim with the workspace identifier (left out: org_id)", "organizationClaim", settings is null ? "org_id" : settings.OrganizationClaim ?? "");
         Check(html, "Tokens of every organization count (not recommended)", "anyOrganization", settings is { OrganizationClaim: null });
         Input(html, "Claim with the user role (left out: org_role)", "roleClaim", settings?.RoleClaim ?? "org_role");
-        html.Append(CultureInfo.InvariantCulture, $"<label>Claims for policies, a line each: jwt.path = attribute, and ! where required <textarea name=\"claims\" rows=\"4\" cols=\"60\">{Text(ExternalAuthForms.Lines(settings?.Claims ?? []))}</textarea></label>");
+        Area(html, "Claims for policies, a line each: jwt.path = attribute, and ! where required", "claims", ExternalAuthForms.Lines(settings?.Claims ?? []));
         Check(html, "Enabled", "enabled", settings?.IsEnabled ?? true);
         html.Append(issuer is null ? "<button>Enable BYOT</button></form>" : "<button>Save</button></form>");
     }
 
     private static void Input(StringBuilder html, string label, string name, string value, bool isRequired = false) =>
         html.Append(CultureInfo.InvariantCulture, $"<label>{Text(label)} <input name=\"{name}\" size=\"60\" value=\"{Text(value)}\"{(isRequired ? " required" : "")}></label>");
+
+    private static void Area(StringBuilder html, string label, string name, string value) =>
+        html.Append(CultureInfo.InvariantCulture, $"<label>{Text(label)} <textarea name=\"{name}\" rows=\"3\" cols=\"60\">\n{Text(value)}</textarea></label>");
 
     private static void Check(StringBuilder html, string label, string name, bool isSet) =>
         html.Append(CultureInfo.InvariantCulture, $"<label><input type=\"checkbox\" name=\"{name}\" value=\"true\"{(isSet ? " checked" : "")}> {Text(label)}</label>");

@@ -113,8 +113,8 @@ public sealed class ExternalProviderReader(OutboundGuard guard, Issuers issuers)
     private static ImmutableArray<string> Names(FieldCheck check, string field, TextListField sent)
     {
         var names = check.OptionalList(field, sent, WorkspaceLimits.Audiences) ?? [];
-        if (names.Any(name => name.Length is 0 or > MaxIssuer || !IsVisible(name)))
-            check.Add(field, $"Must be names of 1 to {MaxIssuer} visible ASCII characters.");
+        if (names.Any(name => name.Length is 0 or > MaxIssuer || name.AsSpan().ContainsAnyExceptInRange(' ', '~')))
+            check.Add(field, $"Must be names of 1 to {MaxIssuer} ASCII characters without control characters.");
         return [.. names.Distinct(StringComparer.Ordinal)];
     }
 
