@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Users;
 using OrleansTenantAuth.Workspaces;
@@ -20,6 +21,7 @@ public static class GrainServices
             .AddSingleton(tokens)
             .AddSingleton<HotReads>()
             .AddSingleton<NumberBlocks>()
+            .AddSingleton<RecordNeighbours>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<AccessTokenIssuer>()
             .AddSingleton<EmbedEpochRead>()

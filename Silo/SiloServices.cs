@@ -6,8 +6,11 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Silo.Processes;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Finds;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Silo;
@@ -27,18 +30,23 @@ public static class SiloServices
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Store);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Processes);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Rows);
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Finds);
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Records);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
         services.AddSingleton<Standstill>();
         services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
         services.AddGrainEngine(options);
         services.AddProcessReports();
+        services.AddOutboundGuard(options, environment);
 
         // Sending and retention belong to the processes that hold grains.
         if (options.Cluster.Client)
             return services.AddMessageChannels(options, environment);
         services.AddOtpDelivery(options, environment);
         services.AddHostedService<RetentionService>();
+        services.AddHostedService<SearchBackfillService>();
+        services.AddHostedService<RecordUpkeepService>();
         return services;
     }
 
@@ -67,6 +75,10 @@ public static class SiloServices
         public IProcessTable Processes => (IProcessTable)Store;
 
         public IRowStore Rows => (IRowStore)Store;
+
+        public IFindStore Finds => (IFindStore)Store;
+
+        public IRecordStore Records => (IRecordStore)Store;
 
         public Installation Installation => installation ?? throw new InvalidOperationException("The store was not opened yet.");
 

@@ -54,6 +54,12 @@ public static class GrainKey
     /// <summary>A data set: app, schema and name.</summary>
     public static string DataSet(string name) => "dataset/" + name;
 
+    /// <summary>A structure of records by its id.</summary>
+    public static string Structure(Guid id) => Join("structure/", id);
+
+    /// <summary>A record by its id. The store knows this form too: it finds states of records by it.</summary>
+    public static string Record(Guid id) => Join("record/", id);
+
     /// <summary>A workspace of dashboards by its id.</summary>
     public static string Workspace(Guid id) => Join("workspace/", id);
 
@@ -80,6 +86,9 @@ public static class GrainKey
 
     /// <summary>What embed tokens are revoked by: a token, a tenant, a viewer or an API key of an app.</summary>
     public static string EmbedRevocation(string subject) => "embedrevocation/" + subject;
+
+    /// <summary>What waits to be told to the server of a workspace's mode.</summary>
+    public static string WebhookLane(Guid app) => Join("webhooks/", app);
 
     /// <summary>A value of the installation itself, for example <c>meta/lookup</c>.</summary>
     public static string Meta(string name) => "meta/" + name;

@@ -1,18 +1,22 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Postgres;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Store.Sqlite;
 
 namespace OrleansTenantAuth.Store;
 
 /// <summary>The durable store: checks arguments, gathers commits and reads into batches, and hands them to its engine.</summary>
-public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDisposable
+public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IFindStore, IRecordStore, IAsyncDisposable
 {
     private const int MirroredKeys = 65_536;
     private const int PagesPerQuery = 64;
+    private const int ClaimsPerQuery = 256;
+    private const int QueriesPerShare = 8;
 
     /// <summary>For how long a repeated upload is recognised.</summary>
     private static readonly TimeSpan LoadsKept = TimeSpan.FromDays(2);
@@ -21,17 +25,22 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDi
     private readonly ReadBatcher<string, StoredState> loads;
     private readonly CheckReads checks;
     private readonly ReadBatcher<ListPage, ImmutableArray<ListEntry>> lists;
+    private readonly FindBounds searches;
+    private readonly ReadBatcher<RecordClaim, Guid> claims;
+    private readonly QueryShares shares = new(QueriesPerShare);
     private int disposed;
 
     private GrainStore(IStoreEngine engine, StoreOptions options, StoreClock clock, ILoggerFactory loggers)
     {
         this.engine = engine;
+        searches = options.Finds;
         Clock = clock;
         var mirror = new VersionMirror(MirroredKeys);
         committer = new GroupCommitter(options, clock, loggers.CreateLogger<GroupCommitter>(), engine.Writers, mirror, engine.Written);
         loads = new ReadBatcher<string, StoredState>(options.QueuedReads, options.Readers, StoreLimits.KeysPerLoad, engine.Load);
         checks = new CheckReads(engine, mirror, options);
         lists = new ReadBatcher<ListPage, ImmutableArray<ListEntry>>(options.QueuedReads, options.Readers, PagesPerQuery, engine.Lists);
+        claims = new ReadBatcher<RecordClaim, Guid>(options.QueuedReads, 1, ClaimsPerQuery, engine.Records.ClaimsOf);
     }
 
     /// <inheritdoc/>
@@ -206,6 +215,63 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDi
         return engine.Rows.Purge(set, Clock.GetUtcNow() - LoadsKept, limit, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public Task<FindPage> Find(FindScope scope, FindQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Skip < 0 || query.Take < 1 || query.Skip + query.Take > FindLimits.Reach)
+            throw new ArgumentOutOfRangeException(nameof(query), query.Skip, "The page lies out of reach.");
+        return engine.Finds.Read(reader => new FindRunner(engine.Finds.Dialect, reader, scope, query, searches).Run(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<RecordPage> FindRecords(RowScope scope, RowQuery query, Guid share, CancellationToken cancellationToken = default)
+    {
+        var compiled = Compile(scope, query, isFolded: false);
+        return shares.Run(share, () => engine.Records.Find(query, compiled, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<RowPage> FoldRecords(RowScope scope, RowQuery query, Guid share, CancellationToken cancellationToken = default)
+    {
+        var compiled = Compile(scope, query, isFolded: true);
+        return shares.Run(share, () => engine.Records.Fold(query, compiled, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Dictionary<RecordClaim, Guid>> ClaimsOf(ImmutableArray<RecordClaim> claims, CancellationToken cancellationToken = default) =>
+        claims.IsEmpty ? [] : await this.claims.Read(claims, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<PastState>> PastOf(Guid record, long below, int limit, CancellationToken cancellationToken = default) =>
+        engine.Records.PastOf(record, below, Math.Clamp(limit, 1, StoreLimits.EntriesPerPage), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Guid>> ExpiredRecords(int limit, CancellationToken cancellationToken = default) =>
+        engine.Records.Expired(Clock.GetUtcNow(), Math.Clamp(limit, 1, StoreLimits.EntriesPerPage), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Guid>> RecordsOf(Guid set, int limit, CancellationToken cancellationToken = default) =>
+        engine.Records.RecordsOf(set, Math.Clamp(limit, 1, StoreLimits.EntriesPerPage), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> PurgeClaims(Guid set, int limit, CancellationToken cancellationToken = default) =>
+        engine.Records.PurgeClaims(set, Math.Clamp(limit, 1, StoreLimits.EntriesPerPage), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> PurgePast(int limit, CancellationToken cancellationToken = default) =>
+        engine.Records.PurgePast(Clock.GetUtcNow(), Math.Clamp(limit, 1, StoreLimits.EntriesPerPage), cancellationToken);
+
+    private CompiledRows Compile(RowScope scope, RowQuery query, bool isFolded)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(query);
+        if (scope.Now is null || query.IsFolded != isFolded)
+            throw new ArgumentException("Not a query of this kind on records.", nameof(query));
+        return RowCompiler.Compile(engine.Records.Dialect, scope, query) ?? throw new RowCursorException();
+    }
+
     /// <summary>Takes no more commits, writes those that wait, answers the reads that wait, and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -215,6 +281,7 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IAsyncDi
         await loads.DisposeAsync();
         await checks.DisposeAsync();
         await lists.DisposeAsync();
+        await claims.DisposeAsync();
         await engine.DisposeAsync();
     }
 }

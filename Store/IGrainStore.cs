@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansTenantAuth.Store.Records;
 
 namespace OrleansTenantAuth.Store;
 
@@ -92,7 +93,11 @@ public sealed record Commit(
     Guid OperationId,
     ImmutableArray<NewEvent> Events,
     ImmutableArray<Guard> Guards,
-    ImmutableArray<EntryChange> Entries);
+    ImmutableArray<EntryChange> Entries)
+{
+    /// <summary>For a grain that is a record: what queries and unique values know of it from now on.</summary>
+    public RecordChange? Record { get; init; }
+}
 
 /// <summary>How a commit ended.</summary>
 public enum CommitStatus

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Store;
@@ -16,6 +18,12 @@ internal interface IStoreEngine : IAsyncDisposable
 
     /// <summary>Where rows of data sets are kept.</summary>
     IRowEngine Rows { get; }
+
+    /// <summary>Where users and tenants are searched.</summary>
+    IFindEngine Finds { get; }
+
+    /// <summary>Where records are read.</summary>
+    IRecordEngine Records { get; }
 
     /// <summary>The rows of these distinct keys that exist.</summary>
     Task<Dictionary<string, StoredState>> Load(string[] keys, CancellationToken cancellationToken);

@@ -28,6 +28,9 @@ internal static class ApiParameters
         ["permission_id"] = "The permission's uuid.",
         ["provider"] = "apple, azure, facebook, google, linkedin, okta, or an id of your own; at /login custom for the latter.",
         ["kid"] = "The key's id.",
+        ["structure"] = "The structure's id, slug or name.",
+        ["recordSlug"] = "The structure's slug, or its name whatever the case.",
+        ["record_id"] = "The record's uuid.",
     };
 
     public static void Describe(OpenApiOperation operation, RouteDocument route, OpenApiOperationTransformerContext context)

@@ -53,6 +53,8 @@ internal static class ApiSchema
             schema.Type = JsonSchemaType.Boolean;
         else if (type == typeof(TextListField))
             (schema.Type, schema.Items) = (JsonSchemaType.Array, new OpenApiSchema { Type = JsonSchemaType.String });
+        else if (type == typeof(JsonObjectText))
+            schema.Type = JsonSchemaType.Object;
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true) is [DescriptionAttribute told, ..])
             schema.Description = told.Description;
         return Task.CompletedTask;

@@ -13,7 +13,15 @@ public sealed record RouteRefusals(IReadOnlyList<AuthError> Errors);
 /// <summary>A query parameter that a route takes.</summary>
 /// <param name="Name">The parameter.</param>
 /// <param name="Description">What it means.</param>
-public sealed record RouteQuery(string Name, string Description);
+public sealed record RouteQuery(string Name, string Description)
+{
+    /// <summary>Whether a parameter is this one. A name that ends in <c>*</c> stands for all that begin so.</summary>
+    public bool IsNamed(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Name.EndsWith('*') ? name.StartsWith(Name[..^1], StringComparison.Ordinal) : string.Equals(Name, name, StringComparison.Ordinal);
+    }
+}
 
 /// <summary>Marks a route whose body may be a form with the same names.</summary>
 public sealed record RouteForm;

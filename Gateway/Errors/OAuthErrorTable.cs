@@ -7,22 +7,26 @@ public static class OAuthErrorTable
     public static Problem? Of(AuthError error) => error switch
     {
         AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.UpstreamUnavailable => OfStatus(503),
-        AuthError.ValidationError or AuthError.PrefiltersMissing => OfStatus(400),
+        AuthError.ValidationError or AuthError.PrefiltersMissing or AuthError.QueryTooLong => OfStatus(400),
         AuthError.TokenInvalid or AuthError.ApiKeyInvalid or AuthError.TokenMissing => OfStatus(401),
         AuthError.AppNotFound or AuthError.TenantNotFound or AuthError.UserNotFound or AuthError.RoleNotFound
             or AuthError.SessionNotFound or AuthError.KeyNotFound or AuthError.OtpNotFound
             or AuthError.DataSetNotFound or AuthError.WorkspaceNotFound or AuthError.DashboardNotFound or AuthError.ChartNotFound
-            or AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound or AuthError.ExternalProviderNotFound => OfStatus(404),
+            or AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound or AuthError.StructureNotFound or AuthError.RecordNotFound
+            or AuthError.ExternalProviderNotFound => OfStatus(404),
         AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => new(400, "invalid_grant", "The token no longer counts. Log in again."),
         AuthError.UserDeleted => new(400, "invalid_grant", "The user account is deleted."),
         AuthError.OtpInvalid or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
             or AuthError.OtpWrongPurpose => new(400, "invalid_grant", "The code does not count. Send a new one."),
+        AuthError.SearchTooBroad => new(400, "invalid_request", "The search looks at too much. Narrow its filter."),
+        AuthError.RoleUnknown => new(400, "invalid_request", "There is no such role."),
+        AuthError.InviteNotFound => new(400, "invalid_request", "There is no such invitation."),
         AuthError.LinkInvalid => new(400, "invalid_grant", "The link does not count. Send a new one."),
         AuthError.CredentialInvalid => new(400, "invalid_grant", "The user's credential is not valid."),
         AuthError.GrantInvalid => new(400, "invalid_grant", "The authorization code does not count, or the verifier is not its own. Log in again."),
-        AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded or AuthError.RateLimited => OfStatus(429),
+        AuthError.OtpRateLimited or AuthError.OtpLocked or AuthError.Overloaded or AuthError.RateLimited or AuthError.QueriesBusy => OfStatus(429),
         AuthError.NameTaken or AuthError.ContactTaken or AuthError.SecretAlreadyShown or AuthError.LimitReached
-            or AuthError.WrongState => new(409, "invalid_request", "This cannot be done in the present state."),
+            or AuthError.WrongState or AuthError.ValueTaken or AuthError.VersionConflict or AuthError.PreconditionFailed => new(409, "invalid_request", "This cannot be done in the present state."),
         AuthError.SignOnProviderNotFound => OfStatus(404),
         AuthError.SignOnFailed => new(400, "invalid_grant", "The log-in at the provider does not count. Begin again."),
         AuthError.SignOnUnavailable => new(503, "temporarily_unavailable", "The provider of single sign-on cannot be reached. Try again."),

@@ -30,7 +30,7 @@ internal static class QueryFields
         var known = http.GetEndpoint()!.Metadata.GetOrderedMetadata<RouteQuery>();
         foreach (var name in http.Request.Query.Keys)
         {
-            if (!known.Any(parameter => string.Equals(parameter.Name, name, StringComparison.Ordinal)))
+            if (!known.Any(parameter => parameter.IsNamed(name)))
                 check.Add(name.Length is >= 1 and <= MaxToldLength ? name : "query", "There is no such parameter.");
         }
     }

@@ -1,4 +1,5 @@
 using OrleansTenantAuth.Gateway.Workspaces.Access;
+using OrleansTenantAuth.Gateway.Workspaces.Data;
 using OrleansTenantAuth.Gateway.Workspaces.External;
 using OrleansTenantAuth.Gateway.Workspaces.Management;
 using OrleansTenantAuth.Gateway.Workspaces.Permissions;
@@ -22,6 +23,12 @@ internal static class WorkspaceSetup
         .AddSingleton<WorkspaceCallers>()
         .AddSingleton<KeyRates>()
         .AddSingleton<WorkspaceGate>()
+        .AddSingleton<StructureLookup>()
+        .AddSingleton<StructureEndpoints>()
+        .AddSingleton<NewRecord>()
+        .AddSingleton<RecordEndpoints>()
+        .AddSingleton<RecordQueryEndpoints>()
+        .AddSingleton<RecordManyEndpoints>()
         .AddSingleton<ServiceSecrets>()
         .AddSingleton<NewServiceAccounts>()
         .AddSingleton<NewTenantWorkspace>()
@@ -33,6 +40,10 @@ internal static class WorkspaceSetup
 
     public static void MapWorkspaces(this IEndpointRouteBuilder routes)
     {
+        StructureEndpoints.Map(routes);
+        RecordEndpoints.Map(routes);
+        RecordQueryEndpoints.Map(routes);
+        RecordManyEndpoints.Map(routes);
         WorkspaceEndpoints.Map(routes);
         ServiceTokenEndpoints.Map(routes);
         ServiceAccountEndpoints.Map(routes);

@@ -124,6 +124,15 @@ public enum AuthError
     /// <summary>A link is wrong, used or too old.</summary>
     LinkInvalid = 82,
 
+    /// <summary>A search looks at more than it may: no index serves its filter, and too few match.</summary>
+    SearchTooBroad = 83,
+
+    /// <summary>There is no such role in the app's catalogue.</summary>
+    RoleUnknown = 84,
+
+    /// <summary>There is no such invitation at this tenant, or it was used or is over.</summary>
+    InviteNotFound = 85,
+
     /// <summary>There is no such provider of single sign-on at this tenant, or it is switched off.</summary>
     SignOnProviderNotFound = 88,
 
@@ -135,6 +144,7 @@ public enum AuthError
 
     /// <summary>The provider knows the person, and the person may not log in here by it.</summary>
     SignOnNotAllowed = 91,
+
     /// <summary>An authorization code is wrong, used, too old or another tenant's, or the verifier is not its own.</summary>
     GrantInvalid = 92,
 
@@ -164,6 +174,27 @@ public enum AuthError
 
     /// <summary>A token was asked for with a scope that the client does not have.</summary>
     ScopeInvalid = 107,
+
+    /// <summary>There is no such structure in this workspace.</summary>
+    StructureNotFound = 110,
+
+    /// <summary>There is no such record for this caller.</summary>
+    RecordNotFound = 111,
+
+    /// <summary>Another record has a value that is unique; the fields are named.</summary>
+    ValueTaken = 112,
+
+    /// <summary>The record has another version than the one that the change was meant for.</summary>
+    VersionConflict = 113,
+
+    /// <summary>As <see cref="VersionConflict"/>, where the version was named by <c>If-Match</c>.</summary>
+    PreconditionFailed = 114,
+
+    /// <summary>The query took too long and was ended.</summary>
+    QueryTooLong = 115,
+
+    /// <summary>Too many queries of the workspace are under way.</summary>
+    QueriesBusy = 116,
 
     /// <summary>There is no such external token issuer in this workspace.</summary>
     ExternalProviderNotFound = 120,

@@ -5,6 +5,7 @@ using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Tenants;
@@ -118,6 +119,18 @@ public static class GrainReferences
 
     /// <summary>Rows of data sets.</summary>
     public static IRowsGrain Rows(this IGrainFactory grains) => grains.GetGrain<IRowsGrain>(AnyKey);
+
+    /// <summary>A structure of records.</summary>
+    public static IStructureGrain Structure(this IGrainFactory grains, Guid id) => grains.GetGrain<IStructureGrain>(Key(id));
+
+    /// <summary>Structures of a workspace.</summary>
+    public static IStructuresGrain Structures(this IGrainFactory grains) => grains.GetGrain<IStructuresGrain>(AnyKey);
+
+    /// <summary>A record.</summary>
+    public static IRecordGrain Record(this IGrainFactory grains, Guid id) => grains.GetGrain<IRecordGrain>(Key(id));
+
+    /// <summary>Queries on records.</summary>
+    public static IRecordsGrain Records(this IGrainFactory grains) => grains.GetGrain<IRecordsGrain>(AnyKey);
 
     /// <summary>Whether embed tokens count.</summary>
     public static IEmbedInspectionGrain EmbedInspections(this IGrainFactory grains) => grains.GetGrain<IEmbedInspectionGrain>(AnyKey);

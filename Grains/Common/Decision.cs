@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Records;
 
 namespace OrleansTenantAuth;
 
@@ -11,7 +12,11 @@ public sealed record Decision<TState, TAnswer>(
     TState? Next,
     ImmutableArray<Happening> Events,
     ImmutableArray<EntryChange> Entries)
-    where TState : class;
+    where TState : class
+{
+    /// <summary>For a grain that is a record: what queries and unique values know of it from now on.</summary>
+    public RecordChange? Record { get; init; }
+}
 
 /// <summary>Builds decisions.</summary>
 public static class Decision

@@ -4,6 +4,7 @@ using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Workspaces;
@@ -16,6 +17,9 @@ internal static class Entries
     public const string Apps = "apps";
     private const string Everybody = "all";
     public const string OtpOutbox = "outbox/otp";
+
+    /// <summary>Tenants that name webhooks.</summary>
+    public const string Listeners = "listeners/webhooks";
     private static readonly byte[] Marker = """{"v":1}"""u8.ToArray();
 
     public static string Tenants(AppId app) => $"tenants/{app.Value:N}";
@@ -35,6 +39,8 @@ internal static class Entries
     public static string TenantWorkspaces(AppId app) => $"tenantworkspaces/{app.Value:N}";
 
     public static string Charts(AppId app) => $"charts/{app.Value:N}";
+
+    public static string Structures(TenantId workspace) => $"structures/{workspace.Value:N}";
 
     public static string ApiKeys(string owner) => $"keys/{owner}";
 
@@ -71,6 +77,13 @@ internal static class Entries
     public static EntryChange Put(AppId app, Guid chart, ChartPlace place) =>
         new(Charts(app), chart.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(place, StateJson.Default.ChartPlace));
 
+    public static EntryChange Put(TenantId workspace, StructureItem structure) =>
+        new(Structures(workspace), structure.Slug, JsonSerializer.SerializeToUtf8Bytes(structure, StateJson.Default.StructureItem));
+
+    /// <summary>Lets the records of a deleted structure be removed when its time is over.</summary>
+    public static EntryChange PutGone(Guid rows, DateTimeOffset deletedAt, DateTimeOffset expiresAt) =>
+        new(RecordUpkeep.List, RecordUpkeep.Item(rows, deletedAt), Marker, expiresAt);
+
     /// <summary>Lets retention delete the rows of a data set that is no more.</summary>
     public static EntryChange PutGone(Guid set, DateTimeOffset expiresAt) => new(RowPurge.List, set.ToString("N"), Marker, expiresAt);
 
@@ -81,6 +94,29 @@ internal static class Entries
 
     public static EntryChange PutNumber(string pool, long number, UserItem item) =>
         new(Numbers(pool), NumberItem(number), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.UserItem));
+
+    public static EntryChange PutListener(TenantId tenant) => new(Listeners, tenant.Value.ToString("N"), Marker);
+
+    public static string Invites(TenantId tenant) => $"invites/{tenant.Value:N}";
+
+    public static EntryChange PutInvite(TenantId tenant, ChallengeId invite, DateTimeOffset expiresAt) =>
+        new(Invites(tenant), invite.Value.ToString("N"), Marker, expiresAt);
+
+    /// <summary>Below this name lie the entries of which the store makes rows for searches.</summary>
+    public static string FindUsers(AppId app) => $"find/users/{app.Value:N}";
+
+    public static string FindRoles(TenantId tenant) => $"find/roles/{tenant.Value:N}";
+
+    public static string FindTenants(AppId app) => $"find/tenants/{app.Value:N}";
+
+    public static EntryChange Put(string list, UserId user, UserSearchItem item) =>
+        new(list, user.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.UserSearchItem));
+
+    public static EntryChange Put(TenantId tenant, UserId user, RoleSearchItem item) =>
+        new(FindRoles(tenant), user.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.RoleSearchItem));
+
+    public static EntryChange Put(AppId app, TenantId tenant, TenantSearchItem item) =>
+        new(FindTenants(app), tenant.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.TenantSearchItem));
 
     public static EntryChange PutOtp(ChallengeId challenge, DateTimeOffset expiresAt) =>
         new(OtpOutbox, challenge.Value.ToString("N"), Marker, expiresAt);

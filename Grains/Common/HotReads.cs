@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Tenants;
 
 namespace OrleansTenantAuth;
 
 /// <summary>
-/// Answers of the few grains that every call asks (apps, tenants, key rings), kept per process with the version on which each rests.
+/// Answers of the few grains that every call asks (apps, tenants, key rings, structures), kept per process with the version on which each rests.
 /// Whoever uses one commits or checks under that version, as if the grain had answered itself; when it is not current the rerun
 /// (<see cref="CallInfo.Attempt"/> above zero) asks the grain. Refusals are not kept.
 /// </summary>
@@ -18,6 +19,7 @@ internal sealed class HotReads
     private readonly ConcurrentDictionary<AppId, Outcome<AppView>> apps = new();
     private readonly ConcurrentDictionary<AppId, KnownCaller> callers = new();
     private readonly ConcurrentDictionary<(TenantId Tenant, AppId App), Outcome<TenantView>> tenants = new();
+    private readonly ConcurrentDictionary<Guid, Outcome<StructureView>> structures = new();
     private readonly ConcurrentDictionary<string, Outcome<KeyRingView>> rings = new(StringComparer.Ordinal);
 
     /// <summary>As <see cref="IAppGrain.Describe"/>.</summary>
@@ -50,6 +52,17 @@ internal sealed class HotReads
         var answer = await grains.Tenant(tenant).Describe(new DescribeTenant(call, app));
         if (Own(answer, GrainKey.Tenant(tenant.Value)) is { } own)
             Keep(tenants, (tenant, app), own);
+        return answer;
+    }
+
+    /// <summary>As <see cref="IStructureGrain.Describe"/>.</summary>
+    public async ValueTask<Outcome<StructureView>> Structure(IGrainFactory grains, CallInfo call, TenantId workspace, Guid structure)
+    {
+        if (call.Attempt == 0 && structures.TryGetValue(structure, out var known) && known.Require().Workspace == workspace)
+            return known;
+        var answer = await grains.Structure(structure).Describe(new DescribeStructure(call, workspace));
+        if (Own(answer, GrainKey.Structure(structure)) is { } own)
+            Keep(structures, structure, own);
         return answer;
     }
 

@@ -6,6 +6,7 @@ using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Tenants;
@@ -42,6 +43,9 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(EmbedTenantState))]
 [JsonSerializable(typeof(HostedEmbedState))]
 [JsonSerializable(typeof(ProjectUserState))]
+[JsonSerializable(typeof(RecordState))]
+[JsonSerializable(typeof(StructureState))]
+[JsonSerializable(typeof(StructureItem))]
 [JsonSerializable(typeof(AppItem))]
 [JsonSerializable(typeof(TenantItem))]
 [JsonSerializable(typeof(MemberItem))]
@@ -55,4 +59,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(WorkspaceEntry))]
 [JsonSerializable(typeof(ExternalSubjectState))]
 [JsonSerializable(typeof(SignOnState))]
+[JsonSerializable(typeof(UserSearchItem))]
+[JsonSerializable(typeof(RoleSearchItem))]
+[JsonSerializable(typeof(TenantSearchItem))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -33,6 +33,21 @@ public sealed class Turn<TState>(CallInfo call, TState? state, Guard self, DateT
         return answer;
     }
 
+    /// <summary>Takes a newer answer of a grain into the decision in place of one that was used: its change was part of this turn.</summary>
+    public Outcome<TAnswer> Replace<TAnswer>(Outcome<TAnswer> newer)
+    {
+        foreach (var stamp in newer.Guards)
+        {
+            for (var i = (used?.Count ?? 0) - 1; i >= 0; i--)
+            {
+                if (string.Equals(used![i].Key, stamp.Key, StringComparison.Ordinal))
+                    used.RemoveAt(i);
+            }
+        }
+
+        return Use(newer);
+    }
+
     /// <summary>Takes a version read directly from the store into the decision.</summary>
     public void Use(string key, long version) => Add(new GuardStamp(key, version));
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using OrleansTenantAuth.Store.Records;
+using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Store.Commits;
 
@@ -72,7 +74,20 @@ internal static class CommitRules
                 return fault;
         }
 
-        return null;
+        return commit.Record is { } record ? RecordFault(record) : null;
+    }
+
+    private static string? RecordFault(RecordChange record)
+    {
+        if (record.Claims.Length + record.Releases.Length > StoreLimits.PartsPerCommit)
+            return "too many claims";
+        if (record.Row is not { } row)
+            return null;
+        if (!IsText(row.CreatedBy) || !IsText(row.UpdatedBy))
+            return "a record's maker is missing, too long or unstorable text";
+        if (row.Texts.Length > RecordSlots.Texts || row.Numbers.Length > RecordSlots.Numbers)
+            return "too many slots";
+        return row.Texts.All(text => text is null || (text.Length <= RecordSlots.TextChars && IsStorable(text))) ? null : "a slot's text is too long or unstorable";
     }
 
     private static string? EventFault(NewEvent e)

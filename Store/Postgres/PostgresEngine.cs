@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 
 namespace OrleansTenantAuth.Store.Postgres;
@@ -16,12 +18,16 @@ internal sealed class PostgresEngine : IStoreEngine
     private readonly PostgresFeed feed;
     private readonly PostgresProcesses processes;
     private readonly PostgresRows rows;
+    private readonly PostgresFinds finds;
+    private readonly PostgresRecords records;
 
     private PostgresEngine(PostgresSource source, PostgresPartitions partitions, StoreOptions options, StoreClock clock, ILogger logger)
     {
         this.source = source;
         reads = new PostgresReads(source);
         rows = new PostgresRows(options);
+        finds = new PostgresFinds(options);
+        records = new PostgresRecords(rows, reads);
         retention = new PostgresRetention(source, partitions);
         Signal = new EventSignal(options.PollInterval);
         feed = new PostgresFeed(source, Signal, logger);
@@ -34,6 +40,10 @@ internal sealed class PostgresEngine : IStoreEngine
     public EventSignal Signal { get; }
 
     public IRowEngine Rows => rows;
+
+    public IFindEngine Finds => finds;
+
+    public IRecordEngine Records => records;
 
     public static async Task<PostgresEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -101,6 +111,7 @@ internal sealed class PostgresEngine : IStoreEngine
     {
         await feed.DisposeAsync();
         await rows.DisposeAsync();
+        await finds.DisposeAsync();
         await source.DisposeAsync();
     }
 }

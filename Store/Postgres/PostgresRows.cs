@@ -77,7 +77,23 @@ internal sealed class PostgresRows : IRowEngine, IAsyncDisposable
         }
     }
 
-    public Task<RowPage> Query(RowQuery query, CompiledRows compiled, CancellationToken cancellationToken) => slots.Run(
+    public Task<RowPage> Query(RowQuery query, CompiledRows compiled, CancellationToken cancellationToken) => Read(
+        compiled,
+        async reader =>
+        {
+            using var page = new RowPageWriter(query, compiled);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (!page.Add(Row(reader)))
+                    break;
+            }
+
+            return page.Page();
+        },
+        cancellationToken);
+
+    /// <summary>Runs a compiled query when a slot is free.</summary>
+    internal Task<T> Read<T>(CompiledRows compiled, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) => slots.Run(
         async () =>
         {
             try
@@ -87,14 +103,7 @@ internal sealed class PostgresRows : IRowEngine, IAsyncDisposable
                 foreach (var value in compiled.Values)
                     command.Parameters.Add(Parameter(value));
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                using var page = new RowPageWriter(query, compiled);
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    if (!page.Add(Row(reader)))
-                        break;
-                }
-
-                return page.Page();
+                return await read(reader);
             }
             catch (Exception e) when (e is PostgresException { SqlState: Canceled } or NpgsqlException { InnerException: TimeoutException })
             {
@@ -131,7 +140,7 @@ internal sealed class PostgresRows : IRowEngine, IAsyncDisposable
         slots.Dispose();
     }
 
-    private static object?[] Row(NpgsqlDataReader reader)
+    internal static object?[] Row(NpgsqlDataReader reader)
     {
         var row = new object?[reader.FieldCount];
         for (var i = 0; i < row.Length; i++)
@@ -139,7 +148,7 @@ internal sealed class PostgresRows : IRowEngine, IAsyncDisposable
         return row;
     }
 
-    private static bool IsFault(Exception e) => e is NpgsqlException or TimeoutException or IOException or ObjectDisposedException;
+    internal static bool IsFault(Exception e) => e is NpgsqlException or TimeoutException or IOException or ObjectDisposedException;
 
     private static NpgsqlParameter Parameter(object value) => value switch
     {

@@ -1,13 +1,17 @@
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using OrleansTenantAuth.Store.Commits;
 
 namespace OrleansTenantAuth.Store.Postgres;
 
-/// <summary>One writer connection: a batch is one call of <c>commit_batch_v2</c>, one round trip, one transaction.</summary>
+/// <summary>One writer connection: a batch is one call of <c>commit_batch_v2</c>, with records of <c>commit_batch_v3</c>, one round trip, one transaction.</summary>
 internal sealed class PostgresWriter(PostgresSource source, PostgresPartitions partitions, StoreOptions options, StoreClock clock) : IBatchWriter
 {
     private const string Sql = "SELECT o_status, o_version, o_now, o_known FROM commit_batch_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)";
+    private static readonly string RecordSql = Sql.Replace("commit_batch_v2", "commit_batch_v3", StringComparison.Ordinal).Replace(
+        "$29)", string.Join(", ", Enumerable.Range(29, RecordArrays.Count + 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"${i}"))) + ")", StringComparison.Ordinal);
+
     private NpgsqlConnection? connection;
 
     public bool UsesKnownRows => true;
@@ -100,8 +104,11 @@ internal sealed class PostgresWriter(PostgresSource source, PostgresPartitions p
 
     private async Task Send(NpgsqlConnection open, BatchSlice batch)
     {
-        await using var command = new NpgsqlCommand(Sql, open);
+        var hasRecords = RecordArrays.AreIn(batch.Commits);
+        await using var command = new NpgsqlCommand(hasRecords ? RecordSql : Sql, open);
         Fill(command.Parameters, batch);
+        if (hasRecords)
+            RecordArrays.Fill(command.Parameters, batch.Commits);
         if (!options.Pooler)
             await command.PrepareAsync(CancellationToken.None);
         var askedAt = clock.Local.GetTimestamp();

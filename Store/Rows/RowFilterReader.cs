@@ -5,12 +5,15 @@ namespace OrleansTenantAuth.Store.Rows;
 
 /// <summary>
 /// Reads a filter: members are declared columns with a value or with operators, or <c>and</c>, <c>or</c> (arrays) and <c>not</c>; all
-/// members hold together. Operators: eq ne gt gte lt lte in nin contains startsWith endsWith exists.
+/// members hold together. Operators: eq ne gt gte lt lte in nin contains startsWith endsWith exists; on records also hasAny hasAll, and
+/// <c>null</c> compares with what is missing.
 /// </summary>
 internal sealed class RowFilterReader(RowSet set, Action<string, string> fault)
 {
     private const string Member = "where";
+    private const string OtherType = "Compares a column with a value of another type.";
     private int conditions;
+    private int members;
 
     public RowFilter? Read(JsonElement sent) => Object(sent, 0);
 
@@ -72,10 +75,15 @@ internal sealed class RowFilterReader(RowSet set, Action<string, string> fault)
     {
         if (++conditions > RowLimits.Conditions)
             return Fault("Must have at most 50 conditions.");
+        if (set is RecordSet && name is "eq" or "ne" && value.ValueKind == JsonValueKind.Null)
+            return Exists(column, isThere: name == "ne");
         return name switch
         {
             "eq" => Compare(column, RowOperator.In, value),
             "ne" => Not(Compare(column, RowOperator.In, value)),
+            "hasAny" when set is RecordSet => HasEach(column, value, some => new RowAny(some)),
+            "hasAll" when set is RecordSet => HasEach(column, value, all => new RowAll(all)),
+            "contains" when column.Type == RowType.Array => Has(column, value),
             "in" => OneOf(column, value),
             "nin" => Not(OneOf(column, value)),
             "gt" => Ordered(column, RowOperator.Greater, value),
@@ -90,40 +98,76 @@ internal sealed class RowFilterReader(RowSet set, Action<string, string> fault)
         };
     }
 
-    private RowFilter? Compare(RowColumn column, RowOperator operation, JsonElement value) =>
-        RowValue.Read(value, column.Type) is { } known
-            ? new RowCondition(column, operation, [known])
-            : Fault("Compares a column with a value of another type.");
+    private RowFilter? Compare(RowColumn column, RowOperator operation, JsonElement value)
+    {
+        column = RecordSet.For(column, value);
+        return RowValue.Read(value, column.Type) is { } known ? new RowCondition(column, operation, [known]) : Fault(OtherType);
+    }
 
     private RowFilter? OneOf(RowColumn column, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > RowLimits.ListValues)
             return Fault("in and nin take an array of 1 to 100 values.");
-        var values = ImmutableArray.CreateBuilder<RowValue>();
+        var byType = new Dictionary<RowType, RowCondition>();
         foreach (var item in value.EnumerateArray())
         {
-            if (RowValue.Read(item, column.Type) is not { } known)
-                return Fault("Compares a column with a value of another type.");
-            values.Add(known);
+            var typed = RecordSet.For(column, item);
+            if (RowValue.Read(item, typed.Type) is not { } known)
+                return Fault(OtherType);
+            byType[typed.Type] = byType.TryGetValue(typed.Type, out var others) ? others with { Values = others.Values.Add(known) } : new RowCondition(typed, RowOperator.In, [known]);
         }
 
-        return new RowCondition(column, RowOperator.In, values.ToImmutable());
+        return byType.Count == 1 ? byType.Values.First() : new RowAny([.. byType.Values]);
+    }
+
+    private RowFilter? HasEach(RowColumn column, JsonElement value, Func<ImmutableArray<RowFilter>, RowFilter> make)
+    {
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > RowLimits.ListValues)
+            return Fault("hasAny and hasAll take an array of 1 to 100 values.");
+        members += value.GetArrayLength();
+        if (members > RowLimits.Members)
+            return Fault("hasAny and hasAll must have at most 200 values together.");
+        var parts = ImmutableArray.CreateBuilder<RowFilter>();
+        foreach (var item in value.EnumerateArray())
+        {
+            if (Has(column, item) is not { } part)
+                return null;
+            parts.Add(part);
+        }
+
+        return make(parts.ToImmutable());
+    }
+
+    private RowFilter? Has(RowColumn column, JsonElement value)
+    {
+        if (column.Type is not (RowType.Array or RowType.Any))
+            return Fault("hasAny and hasAll ask arrays.");
+        return RowValue.Read(value, RecordSet.For(column with { Type = RowType.Any }, value).Type) is { } known
+            ? new RowCondition(column with { Type = RowType.Array }, RowOperator.Has, [known])
+            : Fault("Members of arrays are compared with strings, numbers and booleans.");
     }
 
     private RowFilter? Ordered(RowColumn column, RowOperator operation, JsonElement value) =>
-        column.Type == RowType.Boolean ? Fault("A boolean has no order.") : Compare(column, operation, value);
+        RecordSet.For(column, value).Type is RowType.Boolean or RowType.Array ? Fault("A boolean or an array has no order.") : Compare(column, operation, value);
 
     private RowFilter? Textual(RowColumn column, RowOperator operation, JsonElement value) =>
-        column.Type == RowType.String && RowQueryReader.Text(value) is { Length: > 0 }
+        column.Type is RowType.String or RowType.Any && RowQueryReader.Text(value) is { Length: > 0 }
             ? Compare(column, operation, value)
             : Fault("contains, startsWith and endsWith take a text of at least one character, on a column of strings.");
 
     private RowFilter? Exists(RowColumn column, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.True => new RowCondition(column, RowOperator.Exists, []),
-        JsonValueKind.False => new RowNot(new RowCondition(column, RowOperator.Exists, [])),
+        JsonValueKind.True => Exists(column, isThere: true),
+        JsonValueKind.False => Exists(column, isThere: false),
         _ => Fault("exists takes true or false."),
     };
+
+    // Of a record's data there is something whatever its type.
+    private static RowFilter Exists(RowColumn column, bool isThere)
+    {
+        var exists = new RowCondition(column.Source is RecordMember ? column with { Type = RowType.Any } : column, RowOperator.Exists, []);
+        return isThere ? exists : new RowNot(exists);
+    }
 
     private static RowNot? Not(RowFilter? part) => part is null ? null : new RowNot(part);
 

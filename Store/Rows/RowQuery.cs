@@ -14,6 +14,9 @@ namespace OrleansTenantAuth.Store.Rows;
 public sealed record RowQuery(
     ImmutableArray<RowOutput> Outputs, RowFilter? Where, ImmutableArray<RowSort> Sort, int Limit, string? After)
 {
+    /// <summary>Rows of the answer that are left out at its beginning.</summary>
+    public int Offset { get; init; }
+
     /// <summary>Whether rows are folded: into groups, or into one row.</summary>
     public bool IsFolded => Outputs.Any(output => output.Fold != RowFold.None);
 }
@@ -101,6 +104,12 @@ public enum RowOperator
 
     /// <summary>There is a value.</summary>
     Exists = 9,
+
+    /// <summary>An array has the value as a member.</summary>
+    Has = 10,
+
+    /// <summary>A text contains another, whatever the case of ASCII letters; the value is in lower case.</summary>
+    Mentions = 11,
 }
 
 /// <summary>A page of an answer.</summary>

@@ -164,9 +164,9 @@ public sealed class RowQueryReader
 
     private RowColumn? Column(string member, JsonElement sent)
     {
-        if (Text(sent) is { } name && set.Column(name) is { } column)
+        if (Text(sent) is { } name && set.Column(name) is { Type: not (RowType.Any or RowType.Array) } column)
             return column;
-        Fault(member, "Names a column that is not declared.");
+        Fault(member, "Names a column that is not declared, or has no order.");
         return null;
     }
 

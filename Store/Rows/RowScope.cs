@@ -20,8 +20,21 @@ public sealed class RowScope
 
     internal ImmutableArray<RowScopePart> Parts { get; }
 
+    /// <summary>For records: those that have not expired at this time, in canonical form; null for rows of data sets.</summary>
+    internal string? Now { get; private init; }
+
+    /// <summary>A condition that every row meets, whatever is asked for.</summary>
+    internal RowFilter? Filter { get; private init; }
+
+    /// <summary>Whose cursors fit: one that was answered to another is refused.</summary>
+    internal string Reader { get; private init; } = "";
+
     /// <summary>All rows of a set: for who owns them.</summary>
     public static RowScope Whole(RowSet set) => new(set, []);
+
+    /// <summary>The live records of a set that meet a condition. Cursors are for this reader alone.</summary>
+    public static RowScope OfRecords(RowSet set, RowFilter? filter, string reader, DateTimeOffset now) =>
+        new(set, []) { Filter = filter, Reader = reader, Now = RowValue.OfTime(now) };
 
     /// <summary>
     /// The rows whose prefilter columns have, each, one of the values given for it; null where there can be none: a column that is

@@ -19,16 +19,25 @@ public enum RowType
 
     /// <summary>An instant with milliseconds, kept as <c>2026-05-04T10:00:00.000Z</c>, whose text order is its order in time.</summary>
     Date = 4,
+
+    /// <summary>An array of any values; it has no order.</summary>
+    Array = 5,
+
+    /// <summary>Whatever there is: a comparison takes the type of what is compared with.</summary>
+    Any = 6,
 }
 
-/// <summary>A declared column. <paramref name="Prefilter"/> is the place of the index that serves it as a prefilter (0 to 3), or null.</summary>
-public sealed record RowColumn(string Name, RowType Type, int? Prefilter);
+/// <summary>
+/// A declared column. <paramref name="Prefilter"/> is the place of the index that serves it as a prefilter (0 to 3), or null;
+/// <paramref name="Source"/> says where a column of records is kept.
+/// </summary>
+public sealed record RowColumn(string Name, RowType Type, int? Prefilter, RowSource? Source = null);
 
 /// <summary>A set of rows: its id, by which they are kept, and its declared columns.</summary>
-public sealed record RowSet(Guid Id, ImmutableArray<RowColumn> Columns)
+public record RowSet(Guid Id, ImmutableArray<RowColumn> Columns)
 {
     /// <summary>A declared column, or null.</summary>
-    public RowColumn? Column(string name)
+    public virtual RowColumn? Column(string name)
     {
         foreach (var column in Columns)
         {
@@ -75,6 +84,9 @@ public static class RowLimits
 
     /// <summary>Values of one <c>in</c> or <c>nin</c>.</summary>
     public const int ListValues = 100;
+
+    /// <summary>Values of all <c>hasAny</c> and <c>hasAll</c> of a filter.</summary>
+    public const int Members = 200;
 
     /// <summary>Columns to group by.</summary>
     public const int Groups = 3;

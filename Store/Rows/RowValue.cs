@@ -31,6 +31,14 @@ public readonly record struct RowValue(RowType Type, string? Text, double Number
         _ => null,
     };
 
+    /// <summary>JSON of an array of this value alone.</summary>
+    public string ToArrayText() => Type switch
+    {
+        RowType.Number => string.Create(CultureInfo.InvariantCulture, $"[{Number:R}]"),
+        RowType.Boolean => Number == 0 ? "[false]" : "[true]",
+        _ => $"[\"{JsonEncodedText.Encode(Text!)}\"]",
+    };
+
     /// <summary>Writes the value as it is kept and answered.</summary>
     public void Write(Utf8JsonWriter json)
     {
@@ -43,6 +51,9 @@ public readonly record struct RowValue(RowType Type, string? Text, double Number
             json.WriteStringValue(Text);
     }
 
+    /// <summary>The canonical text of an instant.</summary>
+    public static string OfTime(DateTimeOffset time) => time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture);
+
     private static RowValue? OfText(JsonElement sent) =>
         TextOf(sent) is { Length: <= RowLimits.TextChars } text ? new RowValue(RowType.String, text, 0) : null;
 
@@ -54,7 +65,7 @@ public readonly record struct RowValue(RowType Type, string? Text, double Number
     private static RowValue? OfDate(JsonElement sent) =>
         TextOf(sent) is { Length: <= 40 } text
         && DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? new RowValue(RowType.Date, date.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture), 0)
+            ? new RowValue(RowType.Date, OfTime(date), 0)
             : null;
 
     private static string? TextOf(JsonElement sent)

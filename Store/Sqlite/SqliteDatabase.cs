@@ -71,6 +71,21 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Runs reads on one snapshot.</summary>
+    public T InSnapshot<T>(Func<T> reads)
+    {
+        Execute("BEGIN");
+        try
+        {
+            return reads();
+        }
+        finally
+        {
+            if (!IsIdle)
+                Execute("ROLLBACK");
+        }
+    }
+
     /// <summary>Throws unless a call succeeded.</summary>
     public void Check(int code, string what)
     {

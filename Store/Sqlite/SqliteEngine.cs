@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Store.Sqlite.Rows;
 
@@ -21,6 +23,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
     private readonly SqliteStatement lease;
     private readonly SqliteCheckpointer checkpointer;
     private SqliteRows? dataRows;
+    private SqliteFinds? finds;
+    private SqliteRecords? records;
     private readonly Channel<SqliteReader> readers = Channel.CreateUnbounded<SqliteReader>();
 
     private SqliteEngine(FileStream directoryLock, SqliteThread thread, SqliteDatabase database, SqliteCheckpointer checkpointer, StoreClock clock)
@@ -42,6 +46,10 @@ internal sealed partial class SqliteEngine : IStoreEngine
 
     public IRowEngine Rows => dataRows!;
 
+    public IFindEngine Finds => finds!;
+
+    public IRecordEngine Records => records!;
+
     public static async Task<SqliteEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -54,6 +62,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
         {
             engine = await writing.Run(() => new SqliteEngine(held, writing, SqliteSchema.Open(path, options), new SqliteCheckpointer(path, logger), clock));
             engine.dataRows = await SqliteRows.Open(options);
+            engine.finds = new SqliteFinds(path, options);
+            engine.records = await writing.Run(() => new SqliteRecords(path, writing, engine.database, options.RowQueryTimeout));
             for (var i = 0; i < options.Readers * 2; i++)
                 engine.readers.Writer.TryWrite(new SqliteReader(path));
             var newest = await engine.Head(cancellationToken);
@@ -146,6 +156,10 @@ internal sealed partial class SqliteEngine : IStoreEngine
             reader.Dispose();
         if (dataRows is not null)
             await dataRows.DisposeAsync();
+        if (finds is not null)
+            await finds.DisposeAsync();
+        if (records is not null)
+            await records.DisposeAsync();
         checkpointer.Dispose();
         await thread.Run(() =>
         {

@@ -20,12 +20,14 @@ internal sealed class SqliteWriter : IBatchWriter
     private readonly SqliteStatement owner;
     private readonly SqliteStatement putEntry;
     private readonly SqliteStatement removeEntry;
+    private readonly SqliteRecordWriter records;
 
     public SqliteWriter(SqliteThread thread, SqliteDatabase database, StoreClock clock)
     {
         this.thread = thread;
         this.database = database;
         this.clock = clock;
+        records = new SqliteRecordWriter(database);
         begin = database.Prepare("BEGIN IMMEDIATE");
         end = database.Prepare("COMMIT");
         head = database.Prepare("SELECT position FROM feed_head WHERE id = 1");
@@ -126,6 +128,8 @@ internal sealed class SqliteWriter : IBatchWriter
             WriteEvent(++position, at, commit.Key, e);
         foreach (var entry in commit.Entries)
             WriteEntry(commit.Key, entry);
+        if (commit.Record is { } record)
+            records.Write(record);
         return CommitStatus.Committed;
     }
 
@@ -137,6 +141,8 @@ internal sealed class SqliteWriter : IBatchWriter
                 return CommitStatus.GuardFailed;
         }
 
+        if (commit.Record is { } record && records.IsTaken(record))
+            return CommitStatus.VersionConflict;
         foreach (var entry in commit.Entries)
         {
             if (owner.Bind(1, entry.ListName).Bind(2, entry.Item).Bind(3, commit.Key).Number() == 0)

@@ -8,6 +8,7 @@ using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
+using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.SignOn;
 using OrleansTenantAuth.Store;
@@ -92,6 +93,12 @@ public sealed class StateTests
                 PasswordResetPath = "/reset", IsMfaRequired = true, PkceLoginRedirectUri = "my-app:/in", MigrateUrl = "https://old.example.com/login",
                 MigrateSecret = Bytes, IsMigrateOff = true,
                 Cookie = new CookieSettings { Domain = "example.com", Path = "/", SameSite = "None", Secure = true },
+                Webhooks = new WebhookUrls
+                {
+                    UserCreated = "https://a.example/1", UserUpdated = "https://a.example/2", UserDeleted = "https://a.example/3",
+                    TenantCreated = "https://a.example/4", TenantUpdated = "https://a.example/5", TenantDeleted = "https://a.example/6",
+                    VerificationCodeSms = "https://a.example/7", VerificationCodeEmail = "https://a.example/8", LinkEmail = "https://a.example/9", Since = At,
+                },
             },
         };
         Check("state-tenant", full, StateJson.Default.TenantState);
@@ -103,7 +110,7 @@ public sealed class StateTests
     {
         var member = new Membership
         {
-            App = App, JoinedAt = At, LeftAt = At, Epoch = 1_777_888_800_123, GrantsVersion = 1_777_888_800_124,
+            App = App, JoinedAt = At, LeftAt = At, Epoch = 1_777_888_800_123, GrantsVersion = 1_777_888_800_124, LastActiveAt = At,
             Grants = [new Grant(Tenant, "bcdfghjk", ["admin", "viewer"], At)], LastRaise = new EpochRaise(Operation, 1_777_888_800_122, At),
             Profile = new UserProfile
             {
@@ -137,7 +144,8 @@ public sealed class StateTests
         {
             Purpose = OtpPurpose.PhoneChange, User = User, Language = "de", WrongTries = 2, IsSent = true, CodeDigits = 8,
             Used = new ChallengeUse(Operation, Family, User, At),
-            Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")), Site = Tenant,
+            Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")),
+            Site = Tenant, AskedAt = Parent, Invite = new ChallengeInvite(Tenant, ["admin", "viewer"], true, At),
         };
         Check("state-challenge", full, StateJson.Default.ChallengeState);
         Check("state-challenge-least", FreshChallenge, StateJson.Default.ChallengeState);
@@ -194,7 +202,7 @@ public sealed class StateTests
     public void ApiKey_IsStoredAsEver()
     {
         var view = new ApiKeyView(Operation, "admin", App, "CI", "x9Zq", At, At.AddDays(1), At.AddHours(1));
-        Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
+        Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation, Sealed = Bytes }, StateJson.Default.ApiKeyState);
         var used = view with { Kind = "up_embed", Scopes = ["tenants:register"], LastUsedAt = At };
         Check("state-apikey-up", new ApiKeyState { Key = used, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
     }
@@ -214,6 +222,54 @@ public sealed class StateTests
             [.. least.Columns, new("amount", ColumnType.Number, false), new("open", ColumnType.Boolean, false), new("at", ColumnType.Date, false)];
         Check("state-dataset", least with { Name = new("customer_1", "orders"), Columns = columns, DeletedAt = At }, StateJson.Default.DataSetState);
         Check("item-dataset", new DataSetView(Operation, App, new("customer_1", "orders"), columns, At), StateJson.Default.DataSetView);
+    }
+
+    [Fact]
+    public void Structure_IsStoredAsEver()
+    {
+        var least = new StructureState
+        {
+            Id = Operation, Workspace = Tenant, Rows = Operation, Slug = "task", Name = "Task", Mode = DiscoveryMode.Strict, Fields = [], Version = 1,
+            CreatedAt = At, UpdatedAt = At, CreatedBy = "ada", UpdatedBy = "ada",
+        };
+        Check("state-structure-least", least, StateJson.Default.StructureState);
+        Check(
+            "state-structure",
+            least with
+            {
+                Description = "To do", IsInactive = true, Mode = DiscoveryMode.AutoEvolving, WasSchemaless = true, ForgetsVersions = true, DefaultTtlSeconds = 60,
+                DefaultSearchField = "String", DeletedAt = At, Operation = Operation,
+                Fields =
+                [
+                    .. Enum.GetValues<FieldType>().Skip(1).Select(type => new FieldState { Name = type.ToString(), Type = type }),
+                    new FieldState
+                    {
+                        Name = "all", Type = FieldType.String, Required = true, Unique = true, Choices = new(@"[""a""]"u8.ToArray()), Default = new(@"""a"""u8.ToArray()),
+                        Target = "task", Description = "é", Indexed = true, Slot = 3, Retired = true,
+                    },
+                ],
+            },
+            StateJson.Default.StructureState);
+        Check("item-structure", new StructureItem(Operation, "task", "Task"), StateJson.Default.StructureItem);
+    }
+
+    [Fact]
+    public void Record_IsStoredAsEver()
+    {
+        var least = new RecordState
+        {
+            Id = Operation, Workspace = Tenant, Structure = Operation, Rows = Operation, Data = new("{}"u8.ToArray()), Metadata = new("{}"u8.ToArray()), Version = 1,
+            CreatedAt = At, UpdatedAt = At, CreatedBy = "ada", UpdatedBy = "ada", Last = "record.created",
+        };
+        Check("state-record-least", least, StateJson.Default.RecordState);
+        Check(
+            "state-record",
+            least with
+            {
+                Data = new(@"{""title"":""a"",""n"":1.5,""deep"":{""x"":[true]}}"u8.ToArray()), Metadata = new(@"{""source"":""web""}"u8.ToArray()), ExpiresAt = At, DeletedAt = At,
+                Gone = true, Last = "record.deleted", Operation = Operation,
+            },
+            StateJson.Default.RecordState);
     }
 
     [Fact]
@@ -365,7 +421,13 @@ public sealed class StateTests
             Entries.Put(App, User, Family, new SessionEntry(1, 1_777_888_800_123), At.AddDays(365)),
             Entries.Put("admin", new ApiKeyView(Operation, "admin", null, "CI", "x9Zq", At, null, null)),
             Entries.PutNumber("global", 7, new UserItem(User, At)),
+            Entries.Put(Entries.FindUsers(App), User, new UserSearchItem(
+                1, 7, "ada@example.com", "+1", "ada", "ada", 1, 2, 3, 1, 0, 1, JsonSerializer.Deserialize<JsonElement>("""{"plan":{"s":"pro"}}"""))),
+            Entries.Put(Tenant, User, new RoleSearchItem(1, ["admin", "viewer"])),
+            Entries.Put(App, Tenant, new TenantSearchItem(1, App.Value.ToString("N"), "bcdfghjk", "acme", 1, null)),
             Entries.PutOtp(Challenge, At),
+            Entries.PutInvite(Tenant, Challenge, At),
+            Entries.PutListener(Tenant),
             Entries.Reap(GrainKey.Family(Family.Value), At),
             Entries.Remove(Entries.Members(Tenant), User.Value),
         ];

@@ -10,6 +10,8 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Finds;
+using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
@@ -49,6 +51,9 @@ public sealed class GrainHarness : IAsyncDisposable
     /// <summary>Rows of data sets.</summary>
     public IRowStore Rows => opened!;
 
+    /// <summary>Records, as queries see them.</summary>
+    public IRecordStore Records => opened!;
+
     /// <summary>The first engine's grains.</summary>
     public IGrainFactory Grains { get; private set; } = null!;
 
@@ -73,6 +78,8 @@ public sealed class GrainHarness : IAsyncDisposable
             .AddSingleton(Store.Clock)
             .AddSingleton<IGrainStore>(Store)
             .AddSingleton<IRowStore>(opened!)
+            .AddSingleton<IFindStore>(opened!)
+            .AddSingleton<IRecordStore>(opened!)
             .AddSingleton(Installation!)
             .AddSingleton<IKeyPairs>(keyPairs)
             .AddGrainServices(new MasterKeys(masterKeys), new TokenSettings(Issuer)));

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Gateway.OpenId;
-using OrleansTenantAuth.Gateway.Outbound;
 using OrleansTenantAuth.Gateway.Tokens;
 using OrleansTenantAuth.Gateway.Workspaces.Management;
+using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth.Gateway.Workspaces.External;

@@ -86,7 +86,7 @@ internal sealed class SqliteRows : IRowEngine, IAsyncDisposable
             try
             {
                 // Off the caller's thread: SQLite works on the thread that asks.
-                return await Task.Run(() => Run(reader, query, compiled), cancellationToken);
+                return await Task.Run(() => Limited(reader, query, compiled), cancellationToken);
             }
             finally
             {
@@ -117,12 +117,14 @@ internal sealed class SqliteRows : IRowEngine, IAsyncDisposable
         slots.Dispose();
     }
 
-    private RowPage Run(SqliteDatabase reader, RowQuery query, CompiledRows compiled)
+    private RowPage Limited(SqliteDatabase reader, RowQuery query, CompiledRows compiled) => Run(reader, query, compiled, timeout);
+
+    /// <summary>Runs a compiled query on a connection.</summary>
+    internal static RowPage Run(SqliteDatabase reader, RowQuery query, CompiledRows compiled, TimeSpan timeout)
     {
         using var limit = reader.LimitTo(timeout);
         using var statement = reader.PrepareOnce(compiled.Sql);
-        for (var i = 0; i < compiled.Values.Count; i++)
-            Bind(statement, i + 1, compiled.Values[i]);
+        Bind(statement, compiled.Values);
         using var page = new RowPageWriter(query, compiled);
         while (statement.Step())
         {
@@ -133,7 +135,8 @@ internal sealed class SqliteRows : IRowEngine, IAsyncDisposable
         return page.Page();
     }
 
-    private static object?[] Row(SqliteStatement row, RowQuery query)
+    /// <summary>The outputs, and the id where rows are not folded.</summary>
+    internal static object?[] Row(SqliteStatement row, RowQuery query)
     {
         var values = new object?[query.Outputs.Length + 1];
         for (var i = 0; i < query.Outputs.Length; i++)
@@ -150,6 +153,13 @@ internal sealed class SqliteRows : IRowEngine, IAsyncDisposable
         if (!query.IsFolded)
             values[^1] = row.Guid(query.Outputs.Length);
         return values;
+    }
+
+    /// <summary>Binds all values.</summary>
+    internal static void Bind(SqliteStatement statement, IReadOnlyList<object> values)
+    {
+        for (var i = 0; i < values.Count; i++)
+            Bind(statement, i + 1, values[i]);
     }
 
     private static void Bind(SqliteStatement statement, int index, object value) => _ = value switch
