@@ -69,6 +69,9 @@ public static class GrainKey
     /// <summary>The workspace that a tenant is, by the tenant's id.</summary>
     public static string TenantWorkspace(Guid id) => Join("tenantworkspace/", id);
 
+    /// <summary>A subject of an external issuer in a workspace.</summary>
+    public static string ExternalSubject(string subject) => "externalsubject/" + subject;
+
     /// <summary>An embedded tenant's registrations, by the tenant's id.</summary>
     public static string EmbedTenant(Guid id) => Join("embedtenant/", id);
 

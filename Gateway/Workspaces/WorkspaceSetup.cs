@@ -1,5 +1,6 @@
 using OrleansTenantAuth.Gateway.Workspaces.Access;
 using OrleansTenantAuth.Gateway.Workspaces.Data;
+using OrleansTenantAuth.Gateway.Workspaces.External;
 using OrleansTenantAuth.Gateway.Workspaces.Management;
 using OrleansTenantAuth.Gateway.Workspaces.Permissions;
 using OrleansTenantAuth.Gateway.Workspaces.Tokens;
@@ -13,6 +14,12 @@ internal static class WorkspaceSetup
         .AddSingleton<ServiceTokenVerifier>()
         .AddSingleton<WorkspaceRealms>()
         .AddSingleton<WorkspaceNames>()
+        .AddSingleton<ExternalTokens>()
+        .AddSingleton<ExternalCallers>()
+        .AddSingleton<ExternalProviderReader>()
+        .AddSingleton<ExternalProviders>()
+        .AddSingleton<ExternalProviderEndpoints>()
+        .AddSingleton<ExternalAuthEndpoints>()
         .AddSingleton<WorkspaceCallers>()
         .AddSingleton<KeyRates>()
         .AddSingleton<WorkspaceGate>()
@@ -42,5 +49,7 @@ internal static class WorkspaceSetup
         ServiceAccountEndpoints.Map(routes);
         PublishableKeyEndpoints.Map(routes);
         PermissionEndpoints.Map(routes);
+        ExternalProviderEndpoints.Map(routes);
+        ExternalAuthEndpoints.Map(routes);
     }
 }

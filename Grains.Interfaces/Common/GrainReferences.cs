@@ -107,6 +107,10 @@ public static class GrainReferences
     /// <summary>The workspace that a tenant is.</summary>
     public static ITenantWorkspaceGrain TenantWorkspace(this IGrainFactory grains, TenantId id) => grains.GetGrain<ITenantWorkspaceGrain>(Key(id.Value));
 
+    /// <summary>A subject of an external issuer in a workspace.</summary>
+    public static IExternalSubjectGrain ExternalSubject(this IGrainFactory grains, TenantId workspace, string issuer, string subject) =>
+        grains.GetGrain<IExternalSubjectGrain>(ExternalSubjectKey.Of(workspace, issuer, subject));
+
     /// <summary>The client id of a service account.</summary>
     public static IAliasGrain ClientAlias(this IGrainFactory grains, string clientId) => grains.GetGrain<IAliasGrain>("client:" + clientId);
 

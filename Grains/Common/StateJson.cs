@@ -57,6 +57,7 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(NumberState))]
 [JsonSerializable(typeof(TenantWorkspaceState))]
 [JsonSerializable(typeof(WorkspaceEntry))]
+[JsonSerializable(typeof(ExternalSubjectState))]
 [JsonSerializable(typeof(SignOnState))]
 [JsonSerializable(typeof(UserSearchItem))]
 [JsonSerializable(typeof(RoleSearchItem))]

@@ -380,7 +380,33 @@ public sealed class StateTests
             Permissions = [permission with { Name = "n", Denies = true, Priority = -5, IsBuiltIn = true }],
         };
         Check("state-tenantworkspace", full, StateJson.Default.TenantWorkspaceState);
+        var issuer = new TenantWorkspaceState.StoredIssuer
+        {
+            Id = Operation,
+            Settings = new("Clerk", "Clerk", "https://c.example", null, ["convex"], [], ["RS256"], null, null, null, null, null, [], 5, true),
+            CreatedAt = At,
+            UpdatedAt = At,
+            ChangedBy = Operation,
+        };
+        var whole = issuer with
+        {
+            Epoch = 1_777_888_800_123,
+            CutOffAt = At,
+            Settings = new(
+                "Clerk", "Clerk", "https://c.example", "https://c.example/keys", ["convex"], ["https://app.example"], ["RS256", "ES256"], "org_id", "org_role",
+                [new("org:admin", ["admins"])], "email", "name", [new("org.plan", "plan", true)], 5, false),
+        };
+        Check("state-tenantworkspace-issuers", least with { Issuers = [issuer, whole] }, StateJson.Default.TenantWorkspaceState);
         Check("item-tenantworkspace", new WorkspaceEntry(1, "d", "o", "p", At, At), StateJson.Default.WorkspaceEntry);
+    }
+
+    [Fact]
+    public void ExternalSubjects_AreStoredAsEver()
+    {
+        var least = new ExternalSubjectState { App = App, Workspace = Tenant, Issuer = "https://c.example", Subject = "user_1", UpdatedAt = At };
+        Check("state-externalsubject-least", least, StateJson.Default.ExternalSubjectState);
+        var full = least with { Email = "ada@example.com", Name = "Ada", IssuedAt = 1_777_888_800, Epoch = 1_777_888_800_123, CutOffAt = At };
+        Check("state-externalsubject", full, StateJson.Default.ExternalSubjectState);
     }
 
     [Fact]
