@@ -44,6 +44,8 @@ public static class UpsolveErrorTable
         AuthError.TokenMissing => OfStatus(401),
         AuthError.PermissionNotFound => new(404, "Permission not found", "There is no such permission."),
         AuthError.ServiceAccountNotFound => new(404, "Service account not found", "There is no such service account."),
+        AuthError.FunctionRuntimeMissing => OfStatus(503),
+        AuthError.FunctionNotFound or AuthError.TriggerNotFound or AuthError.RunNotFound => OfStatus(404),
         AuthError.RateLimited => OfStatus(429),
         AuthError.ScopeInvalid => OfStatus(400),
         AuthError.StructureNotFound => new(404, "Structure not found", "There is no such structure."),

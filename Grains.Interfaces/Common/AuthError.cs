@@ -185,4 +185,16 @@ public enum AuthError
 
     /// <summary>Too many queries of the workspace are under way.</summary>
     QueriesBusy = 116,
+
+    /// <summary>This server has nothing that runs functions.</summary>
+    FunctionRuntimeMissing = 125,
+
+    /// <summary>There is no such function in this workspace.</summary>
+    FunctionNotFound = 126,
+
+    /// <summary>There is no such trigger in this workspace.</summary>
+    TriggerNotFound = 127,
+
+    /// <summary>There is no such run in this workspace, or it is no longer kept.</summary>
+    RunNotFound = 128,
 }
