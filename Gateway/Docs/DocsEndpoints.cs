@@ -21,7 +21,7 @@ public static class DocsEndpoints
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
-            foreach (var context in new System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver[] { AuthJson.Default, AdminJson.Default, MetadataJson.Default, HealthJson.Default, IntrospectionJson.Default, EmbedBodyJson.Default, OutboxJson.Default, BoardJson.Default, Userfront.Pkce.ExchangeJson.Default, Userfront.CamelCase.Of(Userfront.UserfrontJson.Default), Workspaces.Management.WorkspaceJson.Default, Userfront.CamelCase.Of(Workspaces.Permissions.PermissionJson.Default), Userfront.CamelCase.Of(Workspaces.Data.DataJson.Default) })
+            foreach (var context in new System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver[] { AuthJson.Default, AdminJson.Default, MetadataJson.Default, HealthJson.Default, IntrospectionJson.Default, EmbedBodyJson.Default, OutboxJson.Default, BoardJson.Default, Userfront.Pkce.ExchangeJson.Default, Userfront.CamelCase.Of(Userfront.UserfrontJson.Default), Workspaces.Management.WorkspaceJson.Default, Userfront.CamelCase.Of(Workspaces.Permissions.PermissionJson.Default), Userfront.CamelCase.Of(Workspaces.Data.DataJson.Default), Userfront.CamelCase.Of(Workspaces.Functions.FunctionsJson.Default) })
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, context);
         });
         return services.AddOpenApi(DocumentName, options =>

@@ -1,5 +1,6 @@
 using OrleansTenantAuth.Gateway.Workspaces.Access;
 using OrleansTenantAuth.Gateway.Workspaces.Data;
+using OrleansTenantAuth.Gateway.Workspaces.Functions;
 using OrleansTenantAuth.Gateway.Workspaces.Management;
 using OrleansTenantAuth.Gateway.Workspaces.Permissions;
 using OrleansTenantAuth.Gateway.Workspaces.Tokens;
@@ -22,6 +23,7 @@ internal static class WorkspaceSetup
         .AddSingleton<RecordEndpoints>()
         .AddSingleton<RecordQueryEndpoints>()
         .AddSingleton<RecordManyEndpoints>()
+        .AddFunctions()
         .AddSingleton<ServiceSecrets>()
         .AddSingleton<NewServiceAccounts>()
         .AddSingleton<NewTenantWorkspace>()
@@ -37,6 +39,7 @@ internal static class WorkspaceSetup
         RecordEndpoints.Map(routes);
         RecordQueryEndpoints.Map(routes);
         RecordManyEndpoints.Map(routes);
+        routes.MapFunctions();
         WorkspaceEndpoints.Map(routes);
         ServiceTokenEndpoints.Map(routes);
         ServiceAccountEndpoints.Map(routes);

@@ -9,7 +9,10 @@ namespace OrleansTenantAuth.Functions;
 [Alias("ota.IFunctionRunGrain"), Version(1)]
 public interface IFunctionRunGrain : IGrainWithStringKey
 {
-    /// <summary>Makes the run, to be taken by the runner. A repeat answers the run that is there.</summary>
+    /// <summary>
+    /// Makes the run, to be taken by the runner. A repeat answers the run that is there. <see cref="AuthError.Overloaded"/> where too many wait: of
+    /// what happened by itself the run is kept as failed then.
+    /// </summary>
     [Alias("Queue"), Repeatable]
     Task<Outcome<RunView>> Queue(QueueRun command);
 
@@ -64,12 +67,34 @@ public enum RunStatus
     Timeout = 5,
 }
 
+/// <summary>What starts runs.</summary>
+public static class RunSources
+{
+    /// <summary>An event of a record.</summary>
+    public const string Event = "event-driven";
+
+    /// <summary>Time.</summary>
+    public const string Schedule = "scheduled";
+
+    /// <summary>A call of a trigger.</summary>
+    public const string OnDemand = "on-demand";
+
+    /// <summary>A call of a trigger's address.</summary>
+    public const string Http = "http";
+
+    /// <summary>A test, which is not tried again.</summary>
+    public const string Test = "test";
+
+    /// <summary>Whether nobody waits to be told.</summary>
+    public static bool IsByItself(string source) => source is Event or Schedule;
+}
+
 /// <summary>Makes a run.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="Workspace">The workspace.</param>
 /// <param name="Function">The function.</param>
 /// <param name="Trigger">The trigger, or null for a test.</param>
-/// <param name="Source">What started it: event-driven, scheduled, on-demand, http or test.</param>
+/// <param name="Source">One of <see cref="RunSources"/>.</param>
 /// <param name="Depth">How many runs led to it.</param>
 /// <param name="Input">UTF-8 JSON object of <c>event</c> and <c>executionParams</c>.</param>
 /// <param name="Code">Code to run in place of the published, for a test; or null.</param>

@@ -6,11 +6,17 @@ namespace OrleansTenantAuth.Functions;
 /// <inheritdoc cref="IFunctionRunGrain"/>
 internal sealed class FunctionRunGrain(IGrainStore store) : StatefulGrain<FunctionRunState>(store, StateJson.Default.FunctionRunState), IFunctionRunGrain
 {
+    private readonly IGrainStore lists = store;
+
     /// <inheritdoc/>
     protected override string StoreKey => GrainKey.FunctionRun(Id);
 
     /// <inheritdoc/>
-    public Task<Outcome<RunView>> Queue(QueueRun command) => DecideNew(command.Call, turn => ValueTask.FromResult(RunRules.Queue(turn.State, command, Id, turn.Now)));
+    public Task<Outcome<RunView>> Queue(QueueRun command) => DecideNew(command.Call, async turn =>
+    {
+        var isFull = turn.State is null && await FunctionQueue.Waiting(lists, command.Workspace, CancellationToken.None) >= FunctionLimits.Waiting;
+        return RunRules.Queue(turn.State, command, Id, isFull, turn.Now);
+    });
 
     /// <inheritdoc/>
     public Task<Outcome<RunView>> Begin(BeginRun command) => Decide(command.Call, turn => RunRules.Begin(turn.State, command, turn.Now));

@@ -8,16 +8,13 @@ namespace OrleansTenantAuth.Functions;
 /// <summary>Decisions of a run.</summary>
 internal static class RunRules
 {
-    /// <summary>The source of runs that are tests: they are not tried again.</summary>
-    public const string Test = "test";
-
     // An error's words in lists.
     private const int ListedChars = 500;
     private const long LastMillisecond = 999_999_999_999_999;
     private static readonly TimeSpan LongestWait = FunctionLimits.Kept + TimeSpan.FromDays(1);
     private static readonly ImmutableArray<TimeSpan> Pauses = [TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
-    public static Decision<FunctionRunState, RunView> Queue(FunctionRunState? state, QueueRun command, Guid id, DateTimeOffset now)
+    public static Decision<FunctionRunState, RunView> Queue(FunctionRunState? state, QueueRun command, Guid id, bool isFull, DateTimeOffset now)
     {
         if (state is not null)
         {
@@ -35,13 +32,17 @@ internal static class RunRules
             Source = command.Source,
             Depth = command.Depth,
             Status = RunStatus.Pending,
-            Left = command.Source == Test ? 1 : 1 + FunctionLimits.Retries,
+            Left = command.Source == RunSources.Test ? 1 : 1 + FunctionLimits.Retries,
             CreatedAt = now,
             DueAt = now,
             Input = new RawJson(command.Input),
             Code = command.Code,
         };
-        if (command.Refusal is not { } code)
+
+        // Who calls is told to wait; what happened by itself is kept to be looked at.
+        if (isFull && !RunSources.IsByItself(command.Source))
+            return Decision.Refuse<FunctionRunState, RunView>(AuthError.Overloaded, retryAfterSeconds: 10);
+        if ((command.Refusal ?? (isFull ? "QUEUE_FULL" : null)) is not { } code)
             return Moved(null, made, "function.run_queued", now);
         var refused = made with
         {
@@ -128,7 +129,7 @@ internal static class RunRules
             entries.Add(Entries.PutWaiting(next.Workspace, next.Id, gone));
         if (next.DueAt is null && before?.DueAt is not null)
             entries.Add(Entries.Remove(Entries.WaitingRuns(next.Workspace), next.Id));
-        if (next.Status is RunStatus.Failure or RunStatus.Timeout && next.Source != Test)
+        if (next.Status is RunStatus.Failure or RunStatus.Timeout && next.Source != RunSources.Test)
             entries.Add(Entries.Put(Entries.FailedRuns(next.Workspace), item, listed, gone));
         else if (before?.Status is RunStatus.Failure or RunStatus.Timeout)
             entries.Add(Entries.Remove(Entries.FailedRuns(next.Workspace), item));

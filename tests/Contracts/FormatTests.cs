@@ -116,7 +116,7 @@ public sealed class FormatTests
     public void EventKinds_AreAsEver()
     {
         // Every string of that shape in the grains is an event's kind: they have no other dotted lowercase words.
-        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "structure", "record", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission" };
+        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "structure", "record", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission", "function", "trigger" };
         var kinds = SourceRules.Sources("Grains")
             .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
                 File.ReadAllText(file), "\"(?<kind>[a-z]+\\.[a-z_]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))

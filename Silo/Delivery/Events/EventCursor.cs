@@ -8,9 +8,13 @@ namespace OrleansTenantAuth.Silo.Delivery;
 /// Up to which position of the event log everything was delivered, kept in the store: a process that takes over goes on there. The
 /// first start begins at the head, since nobody waits for what was before.
 /// </summary>
-public sealed class EventCursor(IGrainStore store)
+/// <param name="store">Keeps it.</param>
+/// <param name="name">Names the reader of the log.</param>
+public sealed class EventCursor(IGrainStore store, string name = EventCursor.Webhook)
 {
-    private static readonly string Key = GrainKey.Meta("event-webhook");
+    /// <summary>The reader that posts events to the operator.</summary>
+    public const string Webhook = "event-webhook";
+
     private long version;
 
     /// <summary>The position read or moved to last.</summary>
@@ -19,7 +23,7 @@ public sealed class EventCursor(IGrainStore store)
     /// <summary>Reads the position; makes it where there is none.</summary>
     public async Task Read(CancellationToken cancellationToken)
     {
-        var stored = await store.Load(Key, cancellationToken);
+        var stored = await store.Load(GrainKey.Meta(name), cancellationToken);
         version = stored?.Version ?? 0;
         Position = stored is null ? await store.Head(cancellationToken) : JsonSerializer.Deserialize<Place>(stored.State)!.position;
         if (stored is null)
@@ -30,7 +34,7 @@ public sealed class EventCursor(IGrainStore store)
     public async Task<bool> MoveTo(long position, CancellationToken cancellationToken)
     {
         var state = JsonSerializer.SerializeToUtf8Bytes(new Place(1, position));
-        var result = await store.Commit(new Commit(Key, version, state, Guid.NewGuid(), [], [], []), cancellationToken);
+        var result = await store.Commit(new Commit(GrainKey.Meta(name), version, state, Guid.NewGuid(), [], [], []), cancellationToken);
         if (result.Status != CommitStatus.Committed)
             return false;
         (version, Position) = (result.Version, position);

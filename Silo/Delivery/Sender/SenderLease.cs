@@ -8,9 +8,10 @@ namespace OrleansTenantAuth.Silo.Delivery;
 /// </summary>
 /// <param name="store">Keeps the lease.</param>
 /// <param name="duration">How long it holds without renewal.</param>
-public sealed class SenderLease(IGrainStore store, TimeSpan duration)
+/// <param name="name">Its name.</param>
+public sealed class SenderLease(IGrainStore store, TimeSpan duration, string name = SenderLease.Name)
 {
-    /// <summary>The lease's name in the store.</summary>
+    /// <summary>The name of the lease for codes and links.</summary>
     public const string Name = "otp-sender";
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
@@ -60,7 +61,7 @@ public sealed class SenderLease(IGrainStore store, TimeSpan duration)
     public async Task Release(CancellationToken cancellationToken)
     {
         granted = false;
-        await store.TryLease(Name, holder, Shortest, cancellationToken);
+        await store.TryLease(name, holder, Shortest, cancellationToken);
     }
 
     private async Task<bool> Renew(Action<Exception> unavailable, CancellationToken cancellationToken)
@@ -80,7 +81,7 @@ public sealed class SenderLease(IGrainStore store, TimeSpan duration)
     private async Task<bool> Ask(CancellationToken cancellationToken)
     {
         var now = store.Clock.GetTimestamp();
-        if (!await store.TryLease(Name, holder, duration, cancellationToken))
+        if (!await store.TryLease(name, holder, duration, cancellationToken))
             return false;
         Volatile.Write(ref askedAt, now);
         return true;
