@@ -13,7 +13,7 @@ public sealed class FunctionTests(AdminServer admin) : IClassFixture<AdminServer
         var made = (await workspace.Data(HttpMethod.Post, "/compute-functions", new { name = "Hello", code = "async function run(event, context) { api.log('hi', event.name); return { hello: event.name, same: context.api === api, params: triggerParams.x }; }" })).ShouldHave(201);
         var id = made.String("id");
         (made.String("status"), made.String("workspaceSlug"), made.Json.GetProperty("publishedVersion").GetInt32()).ShouldBe(("published", "fn-life", 1));
-        (await workspace.Data(HttpMethod.Post, "/compute-functions", new { name = "HELLO", code = "x" })).ShouldBeRefused(409, "CONFLICT");
+        (await workspace.Data(HttpMethod.Post, "/compute-functions", new { name = "HELLO", code = "x" })).ShouldBeRefused(409, "NAME_TAKEN");
         var run = await Test(workspace, id, new { @event = new { name = "Ada" }, triggerParams = new { x = 5 } });
         (run.String("status"), run.Json.GetProperty("runData").GetRawText()).ShouldBe(("completed", """{"hello":"Ada","same":true,"params":5}"""));
         run.Json.GetProperty("logs")[0].GetProperty("message").GetString().ShouldBe("hi Ada");
@@ -143,12 +143,12 @@ public sealed class FunctionTests(AdminServer admin) : IClassFixture<AdminServer
         (await workspace.Data(HttpMethod.Post, $"/function-runs/{job}/rerun")).ShouldHave(200);
         await Until(workspace, "/function-runs/" + job, reply => reply.String("status") == "completed");
         (await workspace.Data(HttpMethod.Get, "/function-runs/failed")).ShouldHave(200).Json.GetProperty("data").GetArrayLength().ShouldBe(0);
-        (await workspace.Data(HttpMethod.Post, $"/function-runs/{job}/rerun")).ShouldBeRefused(409, "CONFLICT");
+        (await workspace.Data(HttpMethod.Post, $"/function-runs/{job}/rerun")).ShouldBeRefused(409, "WRONG_STATE");
     }
 
     [Theory]
     [InlineData("""{"name":"x","functionId":"ID","executionType":"never"}""", "executionType")]
-    [InlineData("""{"name":"x","functionId":"ID","executionType":"event-driven","triggerMetadata":{"event":"record_eaten","recordSlug":"none"}}""", "triggerMetadata.event")]
+    [InlineData("""{"name":"x","functionId":"ID","executionType":"event-driven","triggerMetadata":{"event":"record_eaten","recordSlug":"note"}}""", "triggerMetadata.event")]
     [InlineData("""{"name":"x","functionId":"ID","executionType":"scheduled","triggerMetadata":{"scheduleType":"interval","interval":1}}""", "triggerMetadata.interval")]
     [InlineData("""{"name":"x","functionId":"ID","executionType":"scheduled","triggerMetadata":{"scheduleType":"cron","cronExpression":"61 * * * *"}}""", "triggerMetadata.cronExpression")]
     [InlineData("""{"name":"x","functionId":"ID","executionType":"scheduled","triggerMetadata":{"scheduleType":"cron","cronExpression":"* * * * *","timezone":"Mars/North"}}""", "triggerMetadata.timezone")]
@@ -158,8 +158,9 @@ public sealed class FunctionTests(AdminServer admin) : IClassFixture<AdminServer
     public async Task ATrigger_ThatCannotBe_IsRefusedByField(string body, string field)
     {
         var workspace = await Workspace("fn-bad" + Guid.NewGuid().ToString("N")[..8]);
+        await workspace.NewStructure("""{"name":"Note","fields":{"text":{"type":"string"}}}""");
         var function = await Function(workspace, "function run() {}");
-        (await workspace.Data(HttpMethod.Post, "/function-triggers", body.Replace("ID", function, StringComparison.Ordinal))).ShouldBeRefused(400, "VALIDATION_ERROR").Fields.ShouldContain(field);
+        (await workspace.Data(HttpMethod.Post, "/function-triggers", body.Replace("ID", function, StringComparison.Ordinal))).ShouldBeRefused(400, "VALIDATION_ERROR").Fields.ShouldBe([field]);
     }
 
     private async Task<TestTenantWorkspace> Workspace(string slug) => await FunctionWorkspaces.Create(admin.Server, slug);

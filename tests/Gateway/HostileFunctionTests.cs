@@ -19,10 +19,10 @@ public sealed class HostileFunctionTests(AdminServer admin) : IClassFixture<Admi
     [InlineData("process", "function run() { return process.env; }", "failure", "FUNCTION_ERROR")]
     [InlineData("stack", "function run() { let fault; (function deep() { try { deep(); } catch (error) { fault ??= error; } api.log('x'); })(); return fault.constructor.constructor('return process')(); }", "failure", "FUNCTION_ERROR")]
     [InlineData("frozen", "'use strict'; function run() { api.log = 1; }", "failure", "FUNCTION_ERROR")]
-    [InlineData("calls", "async function run() { for (let i = 0; i < 5000; i++) await api.fetchRecord('x'); }", "failure", "TOO_MANY_CALLS")]
+    [InlineData("calls", "async function run() { for (let i = 0; i < 5000; i++) await api.fetchRecord('x').catch(() => null); }", "failure", "TOO_MANY_CALLS")]
     [InlineData("result", "function run() { return 'x'.repeat(400000); }", "failure", "RESULT_TOO_LARGE")]
     [InlineData("output", "function run() { return 'x'.repeat(4000000); }", "failure", "OUTPUT_TOO_LARGE")]
-    [InlineData("logs", "function run() { for (;;) api.log('x'.repeat(4000)); }", "failure", "OUTPUT_TOO_LARGE")]
+    [InlineData("logs", "function run() { for (;;) api.log('x'.repeat(4000)); }", "timeout", "TIMEOUT")]
     [InlineData("syntax", "function run( {", "failure", "SYNTAX_ERROR")]
     [InlineData("cycle", "function run() { const a = {}; a.a = a; return a; }", "failure", "FUNCTION_ERROR")]
     public async Task AHostileFunction_IsContained_AndTheNextOneRuns(string name, string code, string status, string error)
