@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.DataSets;
+using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Store;
 using OrleansTenantAuth.Store.Rows;
@@ -13,6 +14,10 @@ internal sealed partial class RetentionService(
 {
     private const string Lease = "retention";
     private const int BatchRows = 500;
+    private static readonly string[] Tails = [EventSender.TailName, WebhookTail.TailName, EventCursor.Functions];
+
+    /// <summary>How much longer events stay that a tail still needs; after a day their webhooks are given up anyway.</summary>
+    private static readonly TimeSpan HeldLonger = TimeSpan.FromDays(7);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BusyInterval = TimeSpan.FromMilliseconds(200);
     private readonly string holder = Guid.NewGuid().ToString("N");
@@ -37,10 +42,14 @@ internal sealed partial class RetentionService(
             if (!await store.TryLease(Lease, holder, Interval * 2, cancellationToken))
                 return 0;
 
-            // Nothing reads the event log behind its head yet but audit queries, so age alone decides.
+            // What the webhooks' tails have not read stays, but not for ever: a tail that nobody runs any more would hold everything.
+            var hold = await EventCursor.Lowest(store, Tails, cancellationToken) ?? long.MaxValue;
             var policy = new RetentionPolicy(
-                TimeSpan.FromDays(options.EventDays), long.MaxValue, TimeSpan.FromDays(8), TimeSpan.FromDays(367), BatchRows);
-            var removed = await store.Retain(policy, cancellationToken) + await RowPurge.Run(store, rows, BatchRows, cancellationToken);
+                TimeSpan.FromDays(options.EventDays), hold, TimeSpan.FromDays(8), TimeSpan.FromDays(367), BatchRows);
+            var late = policy with { EventAge = policy.EventAge + HeldLonger, HoldEventsFrom = long.MaxValue };
+            var removed = await store.Retain(policy, cancellationToken)
+                + (hold == long.MaxValue ? 0 : await store.Retain(late, cancellationToken))
+                + await RowPurge.Run(store, rows, BatchRows, cancellationToken);
             if (removed > 0)
                 LogRemoved(removed);
             return removed;

@@ -6,8 +6,10 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Silo.Processes;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 
@@ -28,6 +30,7 @@ public static class SiloServices
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Store);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Processes);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Rows);
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Finds);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Records);
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStore>().Installation);
         services.AddGrainServices(options.ReadMasterKeys(), new TokenSettings(options.Issuer!.TrimEnd('/')));
@@ -35,12 +38,14 @@ public static class SiloServices
         services.AddHostedService(provider => provider.GetRequiredService<Standstill>());
         services.AddGrainEngine(options);
         services.AddProcessReports();
+        services.AddOutboundGuard(options, environment);
 
         // Sending and retention belong to the processes that hold grains.
         if (options.Cluster.Client)
             return services.AddMessageChannels(options, environment);
         services.AddOtpDelivery(options, environment);
         services.AddHostedService<RetentionService>();
+        services.AddHostedService<SearchBackfillService>();
         services.AddHostedService<RecordUpkeepService>();
         return services;
     }
@@ -70,6 +75,8 @@ public static class SiloServices
         public IProcessTable Processes => (IProcessTable)Store;
 
         public IRowStore Rows => (IRowStore)Store;
+
+        public IFindStore Finds => (IFindStore)Store;
 
         public IRecordStore Records => (IRecordStore)Store;
 

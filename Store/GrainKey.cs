@@ -90,6 +90,9 @@ public static class GrainKey
     /// <summary>What embed tokens are revoked by: a token, a tenant, a viewer or an API key of an app.</summary>
     public static string EmbedRevocation(string subject) => "embedrevocation/" + subject;
 
+    /// <summary>What waits to be told to the server of a workspace's mode.</summary>
+    public static string WebhookLane(Guid app) => Join("webhooks/", app);
+
     /// <summary>A value of the installation itself, for example <c>meta/lookup</c>.</summary>
     public static string Meta(string name) => "meta/" + name;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Postgres;
 using OrleansTenantAuth.Store.Reads;
 using OrleansTenantAuth.Store.Records;
@@ -10,7 +11,7 @@ using OrleansTenantAuth.Store.Sqlite;
 namespace OrleansTenantAuth.Store;
 
 /// <summary>The durable store: checks arguments, gathers commits and reads into batches, and hands them to its engine.</summary>
-public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IRecordStore, IAsyncDisposable
+public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IFindStore, IRecordStore, IAsyncDisposable
 {
     private const int MirroredKeys = 65_536;
     private const int PagesPerQuery = 64;
@@ -24,6 +25,7 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IRecordS
     private readonly ReadBatcher<string, StoredState> loads;
     private readonly CheckReads checks;
     private readonly ReadBatcher<ListPage, ImmutableArray<ListEntry>> lists;
+    private readonly FindBounds searches;
     private readonly ReadBatcher<RecordClaim, Guid> claims;
     private readonly QueryShares shares = new(QueriesPerShare);
     private int disposed;
@@ -31,6 +33,7 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IRecordS
     private GrainStore(IStoreEngine engine, StoreOptions options, StoreClock clock, ILoggerFactory loggers)
     {
         this.engine = engine;
+        searches = options.Finds;
         Clock = clock;
         var mirror = new VersionMirror(MirroredKeys);
         committer = new GroupCommitter(options, clock, loggers.CreateLogger<GroupCommitter>(), engine.Writers, mirror, engine.Written);
@@ -210,6 +213,16 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IRecordS
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return engine.Rows.Purge(set, Clock.GetUtcNow() - LoadsKept, limit, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<FindPage> Find(FindScope scope, FindQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Skip < 0 || query.Take < 1 || query.Skip + query.Take > FindLimits.Reach)
+            throw new ArgumentOutOfRangeException(nameof(query), query.Skip, "The page lies out of reach.");
+        return engine.Finds.Read(reader => new FindRunner(engine.Finds.Dialect, reader, scope, query, searches).Run(), cancellationToken);
     }
 
     /// <inheritdoc/>

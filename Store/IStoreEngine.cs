@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
 using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
@@ -17,6 +18,9 @@ internal interface IStoreEngine : IAsyncDisposable
 
     /// <summary>Where rows of data sets are kept.</summary>
     IRowEngine Rows { get; }
+
+    /// <summary>Where users and tenants are searched.</summary>
+    IFindEngine Finds { get; }
 
     /// <summary>Where records are read.</summary>
     IRecordEngine Records { get; }

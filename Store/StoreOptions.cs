@@ -1,4 +1,5 @@
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 
 namespace OrleansTenantAuth.Store;
 
@@ -63,6 +64,9 @@ public sealed record StoreOptions
     /// Default 32,768 (128 MiB).
     /// </summary>
     public int CheckpointPages { get; init; } = 32_768;
+
+    /// <summary>How much work one search may be; tests make it little.</summary>
+    internal FindBounds Finds { get; init; } = FindBounds.Usual;
 
     /// <summary>Faults that tests inject around writes.</summary>
     internal IStoreFaults? Faults { get; init; }

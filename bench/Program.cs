@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using OrleansTenantAuth.Bench;
 using OrleansTenantAuth.Bench.Dashboards;
+using OrleansTenantAuth.Bench.Finds;
 using OrleansTenantAuth.Bench.Floors;
 using OrleansTenantAuth.Bench.Freshness;
 using OrleansTenantAuth.Bench.Load;
@@ -25,6 +26,8 @@ try
         ["measure", .. var rest] => await MeasureCommand.Run(rest),
         ["dashboard", .. var rest] => await DashboardCommand.Run(Arguments.Parse(rest)),
         ["policy", .. var rest] => PolicyCommand.Run(Arguments.Parse(rest)),
+        ["seed-workspace", .. var rest] => await SeedWorkspaceCommand.Run(Arguments.Parse(rest)),
+        ["find", .. var rest] => await FindCommand.Run(Arguments.Parse(rest)),
         ["freshness", .. var rest] => await FreshnessCommand.Run(Arguments.Parse(rest)),
         ["watch", .. var rest] => await WatchCommand.Run(Arguments.Parse(rest)),
         ["pace", .. var rest] => await PaceCommand.Run(Arguments.Parse(rest)),
@@ -57,6 +60,8 @@ static int Usage()
         memory     --pid PID --name NAME --results FILE [--limit-mb N]
         dashboard  --url URL --results FILE [--rows N] [--tenants M] [--looks K] [--settle COMMAND]
         policy     --results FILE                                   what a decision of compiled policies costs
+        seed-workspace --app UUID [--users N]                       users of a workspace, while no server runs
+        find       --url URL --results FILE --key KEY --code CODE [--users N] [--looks K]
         measure    NAME --results FILE [--server PID] [--database PID] [--health URL] -- COMMAND...
         freshness  --name NAME --out DIR --url URL --issuer URL --results FILE [--watch-url URL] [--changes N] [--first N] [--verifiers N]
         watch      --out DIR --url URL --issuer URL --audience SLUG [--count N]      verifiers that tell when they reject a token

@@ -14,8 +14,6 @@ public sealed record SendOtpCall(
 /// <summary>Sends a code: authenticates, finds the user concerned, takes one send from the budget, makes the request.</summary>
 public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerifier tokens, MessageChannels channels, StoreClock time)
 {
-    private static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(10);
-
     /// <summary>Runs the protocol.</summary>
     public async Task<Outcome<SendOtpAnswer>> Run(HttpContext http, SendOtpCall ask)
     {
@@ -46,12 +44,12 @@ public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerif
             return user.As<SendOtpAnswer>();
 
         var use = $"otp\n{contact.Require().Lookup}\n{(int)ask.Purpose}\n{user.Require().Id}";
-        if (Calls.IsRepeatable(http) && await FindEarlier(ask, use) is { } earlier)
+        var now = time.GetUtcNow();
+        if (await grains.FindEarlier(http, ask.Call, use, ask.App.Id, ask.Purpose, now) is { } earlier)
             return await Create(ask, earlier, contact.Require(), user.Require(), codeDigits: 6);
 
         // The budget knows a send by the request that it makes: one key used for several messages pays for each.
-        var now = time.GetUtcNow();
-        var id = DerivedIds.Timed(ask.Call.OperationId, use, Calls.IsRepeatable(http) ? WindowOf(now) : now);
+        var id = RepeatWindows.NewId(http, ask.Call, use, now);
         var send = ask.Call with { OperationId = id };
         var admitted = await grains.Identity(contact.Require()).AdmitSend(new(send, send.ClientPrefix.Length > 0));
         return admitted.IsOk
@@ -63,23 +61,6 @@ public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerif
     {
         var created = await grains.Challenge(id).Create(new(ask.Call.Under([]), ask.App.Id, contact, ask.Purpose, user.Id, codeDigits, ask.Language));
         return created.Map(challenge => new SendOtpAnswer(challenge.Id.Value, challenge.ExpiresAt));
-    }
-
-    /// <summary>
-    /// The request that an earlier call with the same key made. An id holds a time, so a derived one names a window of ten
-    /// minutes; a repeat looks into this one and the one before.
-    /// </summary>
-    private async Task<ChallengeId?> FindEarlier(SendOtpCall ask, string use)
-    {
-        var window = WindowOf(time.GetUtcNow());
-        foreach (var start in new[] { window, window - RepeatWindow })
-        {
-            var id = new ChallengeId(DerivedIds.Timed(ask.Call.OperationId, use, start));
-            if ((await grains.Challenge(id).Describe(new(ask.Call, ask.App.Id, ask.Purpose))).IsOk)
-                return id;
-        }
-
-        return null;
     }
 
     private async Task<Outcome<UserConcerned>> FindUser(AppView app, SendOtpCall ask, Contact contact)
@@ -121,8 +102,6 @@ public sealed class SendOtp(IGrainFactory grains, AppGate gate, AccessTokenVerif
             return session.As<UserId>();
         return session.Require().IsActive ? Outcome<UserId>.Ok(claims.User) : Outcome<UserId>.Refuse(AuthError.TokenRevoked);
     }
-
-    private static DateTimeOffset WindowOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % RepeatWindow.Ticks), TimeSpan.Zero);
 
     private sealed record UserConcerned(UserId? Id);
 }

@@ -13,6 +13,23 @@ namespace OrleansTenantAuth.Gateway.Docs;
 /// <summary>GET /openapi/v1.json, and /docs: the same as a page without scripts or foreign resources.</summary>
 public static class DocsEndpoints
 {
+    private static readonly System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver[] Contexts =
+    [
+        AuthJson.Default,
+        AdminJson.Default,
+        MetadataJson.Default,
+        HealthJson.Default,
+        IntrospectionJson.Default,
+        EmbedBodyJson.Default,
+        OutboxJson.Default,
+        BoardJson.Default,
+        Userfront.Pkce.ExchangeJson.Default,
+        Userfront.CamelCase.Of(Userfront.UserfrontJson.Default),
+        Workspaces.Management.WorkspaceJson.Default,
+        Userfront.CamelCase.Of(Workspaces.Permissions.PermissionJson.Default),
+        Userfront.CamelCase.Of(Workspaces.Data.DataJson.Default),
+    ];
+
     private const string DocumentName = "v1";
 
     /// <summary>Registers the document. A new surface adds its JSON context here.</summary>
@@ -21,7 +38,7 @@ public static class DocsEndpoints
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
-            foreach (var context in new System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver[] { AuthJson.Default, AdminJson.Default, MetadataJson.Default, HealthJson.Default, IntrospectionJson.Default, EmbedBodyJson.Default, OutboxJson.Default, BoardJson.Default, Userfront.Pkce.ExchangeJson.Default, Userfront.CamelCase.Of(Userfront.UserfrontJson.Default), Workspaces.Management.WorkspaceJson.Default, Userfront.CamelCase.Of(Workspaces.Permissions.PermissionJson.Default), Userfront.CamelCase.Of(Workspaces.Data.DataJson.Default), Userfront.CamelCase.Of(Workspaces.Functions.FunctionsJson.Default) })
+            foreach (var context in Contexts)
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, context);
         });
         return services.AddOpenApi(DocumentName, options =>

@@ -17,6 +17,9 @@ public static class OAuthErrorTable
         AuthError.UserDeleted => new(400, "invalid_grant", "The user account is deleted."),
         AuthError.OtpInvalid or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
             or AuthError.OtpWrongPurpose => new(400, "invalid_grant", "The code does not count. Send a new one."),
+        AuthError.SearchTooBroad => new(400, "invalid_request", "The search looks at too much. Narrow its filter."),
+        AuthError.RoleUnknown => new(400, "invalid_request", "There is no such role."),
+        AuthError.InviteNotFound => new(400, "invalid_request", "There is no such invitation."),
         AuthError.LinkInvalid => new(400, "invalid_grant", "The link does not count. Send a new one."),
         AuthError.CredentialInvalid => new(400, "invalid_grant", "The user's credential is not valid."),
         AuthError.GrantInvalid => new(400, "invalid_grant", "The authorization code does not count, or the verifier is not its own. Log in again."),

@@ -8,6 +8,9 @@ public static class UserfrontErrorTable
 {
     private const string BadRequest = "bad_request_error";
 
+    private const string TooBroad = "filters: Too few match to be found without an index. Add a condition that narrows, joined by and: is or starts with "
+        + "on email, username, name or phoneNumber, a role, or times of the attribute by which you order.";
+
     /// <summary>The answer to a refusal; null for what is not one.</summary>
     public static Problem? Of(AuthError error) => error switch
     {
@@ -20,11 +23,14 @@ public static class UserfrontErrorTable
         AuthError.TenantNotFound => OfStatus(404) with { Message = "Tenant Not Found" },
         AuthError.UserNotFound => OfStatus(404) with { Message = "User Not Found" },
         AuthError.KeyNotFound => OfStatus(404) with { Message = "Key Not Found" },
+        AuthError.InviteNotFound => OfStatus(404) with { Message = "Invite Not Found" },
         AuthError.DataSetNotFound or AuthError.WorkspaceNotFound or AuthError.DashboardNotFound or AuthError.ChartNotFound =>
             OfStatus(404) with { Message = "Resource Not Found" },
         AuthError.CredentialInvalid => new(400, BadRequest, "Incorrect email or password"),
         AuthError.OtpInvalid or AuthError.OtpLocked or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
             or AuthError.OtpWrongPurpose or AuthError.OtpNotFound => new(400, BadRequest, "Invalid verification code"),
+        AuthError.SearchTooBroad => new(400, BadRequest, TooBroad),
+        AuthError.RoleUnknown => OfStatus(404) with { Message = "Role Not Found" },
         AuthError.LinkInvalid => new(400, BadRequest, "Invalid token"),
         AuthError.GrantInvalid => new(400, BadRequest, "Invalid authorization code"),
         AuthError.GrantTypeUnsupported => new(400, BadRequest, "The only grant type is authorization_code"),

@@ -75,8 +75,6 @@ internal static class GatewayServices
 
     private static void AddOutbound(this IServiceCollection services)
     {
-        services.TryAddSingleton<IHostAddresses, SystemHostAddresses>();
-        services.AddSingleton<OutboundGuard>();
         services.AddSingleton<OutboundHttp>();
         services.AddSingleton<OpenIdProviders>();
         services.AddSingleton<CodeExchange>();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Gateway.Outbound;
+using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.OpenId;

@@ -1,9 +1,6 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using OrleansTenantAuth.Silo.Delivery;
-using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Gateway.Outbound;
@@ -33,25 +30,16 @@ public sealed class OutboundHttp : IDisposable
     private readonly HttpClient http;
 
     /// <summary>Makes the client.</summary>
-    public OutboundHttp(OutboundGuard guard, TenantAuthOptions options, StoreClock time)
+    public OutboundHttp(OutboundGuard guard, StoreClock time)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(guard);
         this.guard = guard;
         this.time = time;
-        http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            MaxResponseHeadersLength = MostHeaderKilobytes,
-            MaxConnectionsPerServer = MostToOneHost,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(options.Outbound.CaFile) },
-            ConnectCallback = (context, cancellationToken) => guard.Connect(context.DnsEndPoint, cancellationToken),
-        })
-        {
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-        };
+        var handler = guard.NewHandler();
+        handler.MaxResponseHeadersLength = MostHeaderKilobytes;
+        handler.MaxConnectionsPerServer = MostToOneHost;
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
+        http = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Gets JSON.</summary>
@@ -111,18 +99,6 @@ public sealed class OutboundHttp : IDisposable
         {
             places.GiveBack(request.RequestUri!.Authority);
         }
-    }
-
-    // The machine's own certificate authorities, and those that the operator adds.
-    private static X509ChainPolicy? Trust(string? caFile)
-    {
-        if (string.IsNullOrEmpty(caFile))
-            return null;
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(caFile);
-        using var machine = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
-        policy.CustomTrustStore.AddRange(machine.Certificates);
-        return policy;
     }
 
     private static async Task<OutboundReply> Read(HttpResponseMessage answer, CancellationToken cancellationToken)

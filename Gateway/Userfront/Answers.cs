@@ -198,7 +198,7 @@ public sealed record CreateAccountAnswer : LoginAnswer
             IsConfirmed = person.EmailVerifiedAt is not null,
             CreatedAt = person.CreatedAt,
             UpdatedAt = person.UpdatedAt,
-            Authorization = PersonAnswer.AuthorizationOf(facts),
+            Authorization = PersonAnswer.AuthorizationOf(facts.Authorization),
         };
     }
 }
@@ -260,6 +260,7 @@ public sealed record PersonAnswer(
     bool IsMfaRequired,
     [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt,
     [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset UpdatedAt,
+    [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset? LastActiveAt,
     OwnTenantAnswer Tenant,
     IReadOnlyDictionary<string, RolesAnswer> Authorization)
 {
@@ -267,10 +268,17 @@ public sealed record PersonAnswer(
     public static PersonAnswer Of(SessionFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var (person, site) = (facts.Person!, facts.Site!);
+        return Of(facts.App.Settings.Workspace!.Mode, facts.Site!.Code, facts.Site.Settings, facts.Person!, facts.Authorization);
+    }
+
+    /// <summary>The user at a tenant, whose settings are those that count there.</summary>
+    public static PersonAnswer Of(string mode, string tenant, TenantSettings settings, PersonView person, ImmutableArray<TenantRoles> authorization)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(person);
         return new(
-            facts.App.Settings.Workspace!.Mode,
-            site.Code,
+            mode,
+            tenant,
             person.Number,
             person.Id.Value,
             person.Id.Value,
@@ -286,18 +294,19 @@ public sealed record PersonAnswer(
             person.PhoneVerifiedAt is not null,
             person.EmailVerifiedAt,
             person.PhoneVerifiedAt,
-            site.Settings.IsMfaRequired == true,
+            settings.IsMfaRequired == true,
             person.CreatedAt,
             person.UpdatedAt,
-            new OwnTenantAnswer(site.Code, site.Settings.LoginRedirectPath ?? "/", site.Settings.LogoutRedirectPath ?? "/"),
-            AuthorizationOf(facts));
+            person.LastActiveAt,
+            new OwnTenantAnswer(tenant, settings.LoginRedirectPath ?? "/", settings.LogoutRedirectPath ?? "/"),
+            AuthorizationOf(authorization));
     }
 
     internal static JsonElement DataOf(PersonView person) =>
         JsonSerializer.Deserialize(person.Data ?? "{}"u8.ToArray(), UserfrontJson.Default.JsonElement);
 
-    internal static IReadOnlyDictionary<string, RolesAnswer> AuthorizationOf(SessionFacts facts) =>
-        facts.Authorization.ToDictionary(tenant => tenant.Code, tenant => new RolesAnswer(tenant.Roles), StringComparer.Ordinal);
+    internal static IReadOnlyDictionary<string, RolesAnswer> AuthorizationOf(ImmutableArray<TenantRoles> authorization) =>
+        authorization.ToDictionary(tenant => tenant.Code, tenant => new RolesAnswer(tenant.Roles), StringComparer.Ordinal);
 }
 
 /// <summary>JSON of the <c>/v0</c> routes. A member that nobody knows is refused, so that a misspelt one is not silently ignored.</summary>
@@ -335,6 +344,11 @@ public sealed record PersonAnswer(
 [JsonSerializable(typeof(Server.ChangeUserBody))]
 [JsonSerializable(typeof(Server.CreateKeyBody))]
 [JsonSerializable(typeof(Server.KeyBody))]
+[JsonSerializable(typeof(Server.InviteBody))]
+[JsonSerializable(typeof(Server.InvitedAnswer))]
+[JsonSerializable(typeof(Server.InvitesAnswer))]
+[JsonSerializable(typeof(Server.GenerateLinkBody))]
+[JsonSerializable(typeof(Server.LinkCredentialsAnswer))]
 [JsonSerializable(typeof(Server.NewKeyAnswer))]
 [JsonSerializable(typeof(Server.KeysAnswer))]
 [JsonSerializable(typeof(Server.KeyStateAnswer))]
@@ -343,6 +357,12 @@ public sealed record PersonAnswer(
 [JsonSerializable(typeof(Server.SiteProviderBody))]
 [JsonSerializable(typeof(Server.SiteProviderAnswer))]
 [JsonSerializable(typeof(Server.SiteProvidersAnswer))]
+[JsonSerializable(typeof(Server.FindBody))]
+[JsonSerializable(typeof(Server.FoundUsersAnswer))]
+[JsonSerializable(typeof(Server.FoundSitesAnswer))]
+[JsonSerializable(typeof(Server.ActiveAnswer))]
+[JsonSerializable(typeof(Server.ChangeRoleBody))]
+[JsonSerializable(typeof(Server.RoleAnswer))]
 [JsonSerializable(typeof(RolesBody))]
 [JsonSerializable(typeof(RolesAnswer))]
 [JsonSerializable(typeof(JsonElement))]

@@ -19,6 +19,13 @@ public sealed record Site(AppView App, TenantView Tenant, TenantSettings? Root)
 
     /// <summary>Whether it is the workspace's root tenant.</summary>
     public bool IsRoot => App.RootTenant == Tenant.Id;
+
+    /// <summary>Another tenant of the same app, as seen from this one.</summary>
+    public Site Of(TenantView tenant)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        return new(App, tenant, tenant.Id == App.RootTenant ? null : IsRoot ? Tenant.Settings : Root);
+    }
 }
 
 /// <summary>Finds tenants of workspaces by their codes.</summary>

@@ -31,6 +31,7 @@ internal static class UserfrontServices
         .AddSingleton<FirstFactorTokens>()
         .AddSingleton<LoginFactors>()
         .AddSingleton<ContactSends>()
+        .AddSingleton<InviteUse>()
         .AddSingleton<ContactLogin>()
         .AddSingleton<PasswordResets>()
         .AddSingleton<TotpLogin>()
@@ -52,6 +53,12 @@ internal static class UserfrontServices
         .AddSingleton<TenantEndpoints>()
         .AddSingleton<SiteChangeEndpoints>()
         .AddSingleton<UserChangeEndpoints>()
+        .AddSingleton<Invitations>()
+        .AddSingleton<InviteEndpoints>()
+        .AddSingleton<GeneratedLinks>()
+        .AddSingleton<FindEndpoints>()
+        .AddSingleton<UserEndEndpoints>()
+        .AddSingleton<RoleChangeEndpoints>()
         .AddSingleton<KeyRoutes>()
         .AddSingleton<LinkEndpoints>()
         .AddSingleton<CodeEndpoints>()
@@ -75,6 +82,11 @@ internal static class UserfrontServices
         TenantEndpoints.Map(routes);
         SiteChangeEndpoints.Map(routes);
         UserChangeEndpoints.Map(routes);
+        InviteEndpoints.Map(routes);
+        GeneratedLinks.Map(routes);
+        FindEndpoints.Map(routes);
+        UserEndEndpoints.Map(routes);
+        RoleChangeEndpoints.Map(routes);
         KeyRoutes.Map(routes);
         LinkEndpoints.Map(routes);
         CodeEndpoints.Map(routes);

@@ -50,14 +50,20 @@ public sealed record DescribeApp([property: Id(0)] CallInfo Call);
 [GenerateSerializer, Immutable, Alias("ota.AuthenticateApp")]
 public sealed record AuthenticateApp([property: Id(0)] CallInfo Call, [property: Id(1)] byte[] SecretHash);
 
-/// <summary>Changes an app; null fields stay as they are. <c>Patch</c> changes single settings, of <c>Settings</c> or of those in force.</summary>
+/// <summary>Changes an app; null fields stay as they are. <c>Role</c> changes one role. <c>Patch</c> changes single settings, of <c>Settings</c> or of those in force.</summary>
 [GenerateSerializer, Immutable, Alias("ota.ConfigureApp")]
 public sealed record ConfigureApp(
     [property: Id(0)] CallInfo Call,
     [property: Id(1)] string? Name,
     [property: Id(2)] AppSettings? Settings,
     [property: Id(3)] ImmutableArray<RoleDefinition>? Roles,
-    [property: Id(4)] AppSettingsPatch? Patch = null);
+    [property: Id(4)] AppSettingsPatch? Patch = null,
+    [property: Id(5)] RoleChange? Role = null);
+
+/// <summary>Changes one role of the catalogue, else <see cref="AuthError.RoleUnknown"/>; null fields stay as they are.</summary>
+[GenerateSerializer, Immutable, Alias("ota.RoleChange")]
+public sealed record RoleChange(
+    [property: Id(0)] string Name, [property: Id(1)] string? Description, [property: Id(2)] ImmutableArray<string>? Permissions);
 
 /// <summary>Rotates an app's secret.</summary>
 [GenerateSerializer, Immutable, Alias("ota.RotateAppSecret")]

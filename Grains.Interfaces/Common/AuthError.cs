@@ -124,6 +124,15 @@ public enum AuthError
     /// <summary>A link is wrong, used or too old.</summary>
     LinkInvalid = 82,
 
+    /// <summary>A search looks at more than it may: no index serves its filter, and too few match.</summary>
+    SearchTooBroad = 83,
+
+    /// <summary>There is no such role in the app's catalogue.</summary>
+    RoleUnknown = 84,
+
+    /// <summary>There is no such invitation at this tenant, or it was used or is over.</summary>
+    InviteNotFound = 85,
+
     /// <summary>There is no such provider of single sign-on at this tenant, or it is switched off.</summary>
     SignOnProviderNotFound = 88,
 
@@ -135,6 +144,7 @@ public enum AuthError
 
     /// <summary>The provider knows the person, and the person may not log in here by it.</summary>
     SignOnNotAllowed = 91,
+
     /// <summary>An authorization code is wrong, used, too old or another tenant's, or the verifier is not its own.</summary>
     GrantInvalid = 92,
 

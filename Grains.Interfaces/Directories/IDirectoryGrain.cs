@@ -7,7 +7,7 @@ namespace OrleansTenantAuth.Directories;
 /// Lists. They are projections that the store wrote together with the states that they mirror, so a page is as true as
 /// the store. Stateless: any number of activations. Key: any.
 /// </summary>
-[Alias("ota.IDirectoryGrain"), Version(3)]
+[Alias("ota.IDirectoryGrain"), Version(4)]
 public interface IDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>All apps by slug.</summary>
@@ -46,9 +46,24 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("UserByNumber"), Repeatable]
     Task<Outcome<UserItem>> UserByNumber(NumberQuery query);
 
+    /// <summary>Invitations of a tenant that can still be used, the oldest first. A page may hold fewer than its limit before the end.</summary>
+    [Alias("Invites"), Repeatable]
+    Task<Outcome<Page<InviteItem>>> Invites(ListQuery query);
+
     /// <summary>Workspaces of an app's tenants in order of their ids; those whose tenant is deleted are left out.</summary>
     [Alias("TenantWorkspaces"), Repeatable]
     Task<Outcome<Page<WorkspaceItem>>> TenantWorkspaces(ListQuery query);
+
+    /// <summary>
+    /// Users of a workspace's app whom a filter describes, as they are now: one whom a change has just taken out of the answer is left
+    /// out of the page. <see cref="AuthError.SearchTooBroad"/> where no index serves the filter and the page does not fill.
+    /// </summary>
+    [Alias("FindUsers"), Repeatable]
+    Task<Outcome<FoundUsers>> FindUsers(FindQuestion query);
+
+    /// <summary>Tenants below another, likewise.</summary>
+    [Alias("FindTenants"), Repeatable]
+    Task<Outcome<FoundTenants>> FindTenants(FindQuestion query);
 }
 
 /// <summary>Asks for a page. <c>Of</c>: the owner of the list (app, tenant or key owner); <c>Limit</c> 1 to 1,000.</summary>
@@ -118,6 +133,24 @@ public sealed record MemberItem([property: Id(0)] UserId User, [property: Id(1)]
 /// <summary>A user in a list.</summary>
 [GenerateSerializer, Immutable, Alias("ota.UserItem")]
 public sealed record UserItem([property: Id(0)] UserId Id, [property: Id(1)] DateTimeOffset JoinedAt);
+
+/// <summary>An invitation in a list.</summary>
+/// <param name="Id">The invitation.</param>
+/// <param name="User">Whom it invites.</param>
+/// <param name="Email">The address to which the link went.</param>
+/// <param name="Roles">What the user gets.</param>
+/// <param name="SetsPassword">Whether its link leads to the choice of a password.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+[GenerateSerializer, Immutable, Alias("ota.InviteItem")]
+public sealed record InviteItem(
+    [property: Id(0)] ChallengeId Id,
+    [property: Id(1)] UserId User,
+    [property: Id(2)] string Email,
+    [property: Id(3)] ImmutableArray<string> Roles,
+    [property: Id(4)] bool SetsPassword,
+    [property: Id(5)] DateTimeOffset CreatedAt,
+    [property: Id(6)] DateTimeOffset ExpiresAt);
 
 /// <summary>A session in a list.</summary>
 [GenerateSerializer, Immutable, Alias("ota.SessionItem")]

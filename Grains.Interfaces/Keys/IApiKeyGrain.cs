@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace OrleansTenantAuth.Keys;
 
 /// <summary>One API key. Key: SHA-256 of the secret, base64url, so a look-up is one read and no secret is stored.</summary>
-[Alias("ota.IApiKeyGrain"), Version(3)]
+[Alias("ota.IApiKeyGrain"), Version(4)]
 public interface IApiKeyGrain : IGrainWithStringKey
 {
     /// <summary>Records the key.</summary>
@@ -34,7 +34,18 @@ public interface IApiKeyGrain : IGrainWithStringKey
     /// <summary>Lets the key end at a time, if it would not end before. <see cref="AuthError.WrongState"/> where it has ended.</summary>
     [Alias("Expire"), Repeatable]
     Task<Outcome<ApiKeyView>> Expire(ExpireApiKey command);
+
+    /// <summary>
+    /// The sealed text of a key that counts and is of that kind, for the process that must send it; <see cref="AuthError.KeyNotFound"/>
+    /// for one that was made without.
+    /// </summary>
+    [Alias("Sealed"), Repeatable]
+    Task<Outcome<SealedApiKey>> Sealed(AuthenticateApiKey query);
 }
+
+/// <summary>A key's text, sealed for the grain's store key and the field <c>secret</c>.</summary>
+[GenerateSerializer, Immutable, Alias("ota.SealedApiKey")]
+public sealed record SealedApiKey([property: Id(0)] byte[] Secret);
 
 /// <summary>Records a key.</summary>
 /// <param name="Call">The call.</param>
@@ -45,6 +56,7 @@ public interface IApiKeyGrain : IGrainWithStringKey
 /// <param name="Hint">Last characters of the secret.</param>
 /// <param name="ExpiresAt">When it ends by itself, or null.</param>
 /// <param name="Scopes">What it may do (<see cref="ApiKeyScopes"/>); null for admin keys.</param>
+/// <param name="Sealed">The key's sealed text, for a key that this server presents to others; null for all others.</param>
 [GenerateSerializer, Immutable, Alias("ota.CreateApiKey")]
 public sealed record CreateApiKey(
     [property: Id(0)] CallInfo Call,
@@ -54,7 +66,8 @@ public sealed record CreateApiKey(
     [property: Id(4)] string Name,
     [property: Id(5)] string Hint,
     [property: Id(6)] DateTimeOffset? ExpiresAt,
-    [property: Id(7)] ImmutableArray<string>? Scopes = null);
+    [property: Id(7)] ImmutableArray<string>? Scopes = null,
+    [property: Id(8)] byte[]? Sealed = null);
 
 /// <summary>Asks whether a key counts.</summary>
 [GenerateSerializer, Immutable, Alias("ota.AuthenticateApiKey")]

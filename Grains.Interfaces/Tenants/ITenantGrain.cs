@@ -1,7 +1,7 @@
 namespace OrleansTenantAuth.Tenants;
 
 /// <summary>An organization or workspace within an app. Key: tenant uuid.</summary>
-[Alias("ota.ITenantGrain"), Version(2)]
+[Alias("ota.ITenantGrain"), Version(3)]
 public interface ITenantGrain : IGrainWithStringKey
 {
     /// <summary>Makes the tenant; its code and slug must be claimed for it first. A repeat of the same operation answers the same tenant.</summary>
@@ -37,6 +37,10 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <summary>Suspends, resumes or deletes the tenant. Deleting is for good.</summary>
     [Alias("SetStatus")]
     Task<Outcome<TenantView>> SetStatus(SetTenantStatus command);
+
+    /// <summary>Writes the entry of searches for a tenant that was last written by a version that had none.</summary>
+    [Alias("List"), Repeatable]
+    Task<Outcome<Done>> List(Directories.ListForSearches command);
 }
 
 /// <summary>Whether a tenant's roles count.</summary>

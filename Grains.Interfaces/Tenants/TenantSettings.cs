@@ -61,6 +61,10 @@ public sealed record TenantSettings
     [Id(24)]
     public CookieSettings? Cookie { get; init; }
 
+    /// <summary>Webhooks, or null where the tenant names none.</summary>
+    [Id(25)]
+    public WebhookUrls? Webhooks { get; init; }
+
     /// <summary>These settings, and for what they leave open those of a root tenant.</summary>
     public TenantSettings Over(TenantSettings? root) => root is null ? this : this with
     {
@@ -76,5 +80,6 @@ public sealed record TenantSettings
         MigrateSecret = MigrateSecret ?? root.MigrateSecret,
         IsMigrateOff = IsMigrateOff ?? root.IsMigrateOff,
         Cookie = Cookie?.Over(root.Cookie) ?? root.Cookie,
+        Webhooks = Webhooks?.Over(root.Webhooks) ?? root.Webhooks,
     };
 }

@@ -87,6 +87,7 @@ public sealed record ChangeProfile(
 /// <param name="CreatedAt">When the user was made.</param>
 /// <param name="UpdatedAt">When the profile changed last.</param>
 /// <param name="HasTotp">Whether the user has set up an authenticator.</param>
+/// <param name="LastActiveAt">When the user was active last, to the minute, or null.</param>
 [GenerateSerializer, Immutable, Alias("ota.PersonView")]
 public sealed record PersonView(
     [property: Id(0)] UserId Id,
@@ -102,7 +103,8 @@ public sealed record PersonView(
     [property: Id(10)] bool HasPassword,
     [property: Id(11)] DateTimeOffset CreatedAt,
     [property: Id(12)] DateTimeOffset UpdatedAt,
-    [property: Id(13)] bool HasTotp = false);
+    [property: Id(13)] bool HasTotp = false,
+    [property: Id(14)] DateTimeOffset? LastActiveAt = null);
 
 /// <summary>Begins the set-up of one-time codes by an authenticator (RFC 6238).</summary>
 [GenerateSerializer, Immutable, Alias("ota.BeginTotp")]

@@ -5,7 +5,7 @@ using OrleansTenantAuth.Identities;
 namespace OrleansTenantAuth.Users;
 
 /// <summary>A person, global in a pool; memberships, roles and the session epoch per app. Key: user uuid.</summary>
-[Alias("ota.IUserGrain"), Version(2)]
+[Alias("ota.IUserGrain"), Version(3)]
 public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>Lets a proven identity into an app: makes user and membership where they are missing. Safe to repeat. A link in a chain.</summary>
@@ -28,6 +28,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("AssignRoles")]
     Task<Outcome<Done>> AssignRoles(AssignRoles command);
 
+    /// <summary>Adds roles to those that the user has in a tenant; <see cref="AuthError.LimitReached"/> past 20.</summary>
+    [Alias("AddRoles")]
+    Task<Outcome<Done>> AddRoles(AssignRoles command);
+
     /// <summary>Takes all the user's roles in a tenant away; works in suspended and deleted tenants too.</summary>
     [Alias("RevokeRoles")]
     Task<Outcome<Done>> RevokeRoles(RevokeRoles command);
@@ -40,7 +44,10 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Get"), Repeatable]
     Task<Outcome<UserView>> Get(GetUser query);
 
-    /// <summary>Soft-deletes the user: sessions end in every app, grants are kept.</summary>
+    /// <summary>
+    /// Soft-deletes the user: sessions end in every app, grants are kept. In the name of an app only a member of it, and
+    /// <see cref="AuthError.Forbidden"/> where other apps have the user too.
+    /// </summary>
     [Alias("Delete")]
     Task<Outcome<UserView>> Delete(DeleteUser command);
 
@@ -95,6 +102,14 @@ public interface IUserGrain : IGrainWithStringKey
     /// <summary>Changes the profile. Answers the user as it is then.</summary>
     [Alias("ChangeProfile")]
     Task<Outcome<PersonView>> ChangeProfile(ChangeProfile command);
+
+    /// <summary>The member was active now. Written at most once a minute; answers the time that is kept.</summary>
+    [Alias("Touch"), Repeatable]
+    Task<Outcome<LastActive>> Touch(TouchUser command);
+
+    /// <summary>Writes the entries of searches for a user who was last written by a version that had none.</summary>
+    [Alias("List"), Repeatable]
+    Task<Outcome<Done>> List(Directories.ListForSearches command);
 }
 
 /// <summary>Lets a proven identity into an app.</summary>
@@ -154,9 +169,17 @@ public sealed record RevokeSessions([property: Id(0)] CallInfo Call, [property: 
 [GenerateSerializer, Immutable, Alias("ota.GetUser")]
 public sealed record GetUser([property: Id(0)] CallInfo Call, [property: Id(1)] AppId? App);
 
-/// <summary>Soft-deletes or restores a user.</summary>
+/// <summary>Soft-deletes or restores a user; in the name of an app, or of the server.</summary>
 [GenerateSerializer, Immutable, Alias("ota.DeleteUser")]
-public sealed record DeleteUser([property: Id(0)] CallInfo Call);
+public sealed record DeleteUser([property: Id(0)] CallInfo Call, [property: Id(1)] AppId? App = null);
+
+/// <summary>Says that a member of an app is active.</summary>
+[GenerateSerializer, Immutable, Alias("ota.TouchUser")]
+public sealed record TouchUser([property: Id(0)] CallInfo Call, [property: Id(1)] AppId App);
+
+/// <summary>When a member was active last.</summary>
+[GenerateSerializer, Immutable, Alias("ota.LastActive")]
+public sealed record LastActive([property: Id(0)] DateTimeOffset At);
 
 /// <summary>Ends a membership.</summary>
 [GenerateSerializer, Immutable, Alias("ota.LeaveApp")]

@@ -80,11 +80,23 @@ internal static class AppRules
 
         if (command.Roles is { } roles && Problem(roles) is { } roleProblem)
             return Invalid(roleProblem);
+        var catalogue = command.Roles ?? state.Roles;
+        if (command.Role is { } change)
+        {
+            if (catalogue.FirstOrDefault(role => string.Equals(role.Name, change.Name, StringComparison.Ordinal)) is not { } known)
+                return Decision.Refuse<AppState, AppView>(AuthError.RoleUnknown);
+            catalogue = catalogue.Replace(known, known with
+            {
+                Description = change.Description ?? known.Description,
+                Permissions = change.Permissions ?? known.Permissions,
+            });
+        }
+
         var next = state with
         {
             Name = command.Name ?? state.Name,
             Settings = settings,
-            Roles = command.Roles ?? state.Roles,
+            Roles = catalogue,
         };
         return Change(next, "app.configured");
     }

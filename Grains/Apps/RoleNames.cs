@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace OrleansTenantAuth.Apps;
 
 /// <summary>Which names roles may have, and which an app knows.</summary>
-internal static class RoleNames
+public static class RoleNames
 {
+    /// <summary>1 to 64 ASCII letters, digits and the characters _ - : .</summary>
     public static bool IsName(string name) =>
         name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or ':' or '.');
 

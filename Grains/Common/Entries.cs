@@ -18,6 +18,9 @@ internal static class Entries
     public const string Apps = "apps";
     private const string Everybody = "all";
     public const string OtpOutbox = "outbox/otp";
+
+    /// <summary>Tenants that name webhooks.</summary>
+    public const string Listeners = "listeners/webhooks";
     private static readonly byte[] Marker = """{"v":1}"""u8.ToArray();
 
     public static string Tenants(AppId app) => $"tenants/{app.Value:N}";
@@ -109,6 +112,29 @@ internal static class Entries
 
     public static EntryChange PutNumber(string pool, long number, UserItem item) =>
         new(Numbers(pool), NumberItem(number), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.UserItem));
+
+    public static EntryChange PutListener(TenantId tenant) => new(Listeners, tenant.Value.ToString("N"), Marker);
+
+    public static string Invites(TenantId tenant) => $"invites/{tenant.Value:N}";
+
+    public static EntryChange PutInvite(TenantId tenant, ChallengeId invite, DateTimeOffset expiresAt) =>
+        new(Invites(tenant), invite.Value.ToString("N"), Marker, expiresAt);
+
+    /// <summary>Below this name lie the entries of which the store makes rows for searches.</summary>
+    public static string FindUsers(AppId app) => $"find/users/{app.Value:N}";
+
+    public static string FindRoles(TenantId tenant) => $"find/roles/{tenant.Value:N}";
+
+    public static string FindTenants(AppId app) => $"find/tenants/{app.Value:N}";
+
+    public static EntryChange Put(string list, UserId user, UserSearchItem item) =>
+        new(list, user.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.UserSearchItem));
+
+    public static EntryChange Put(TenantId tenant, UserId user, RoleSearchItem item) =>
+        new(FindRoles(tenant), user.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.RoleSearchItem));
+
+    public static EntryChange Put(AppId app, TenantId tenant, TenantSearchItem item) =>
+        new(FindTenants(app), tenant.Value.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(item, StateJson.Default.TenantSearchItem));
 
     public static EntryChange PutOtp(ChallengeId challenge, DateTimeOffset expiresAt) =>
         new(OtpOutbox, challenge.Value.ToString("N"), Marker, expiresAt);

@@ -28,6 +28,9 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
     /// <summary>This grain's key as a uuid.</summary>
     protected Guid Id => Guid.ParseExact(this.GetPrimaryKeyString(), "N");
 
+    /// <summary>Entries that mirror the state whatever the decision was, where a change of it changes them: written in the same commit.</summary>
+    protected virtual ImmutableArray<EntryChange> Mirror(TState? before, TState next) => [];
+
     /// <summary>Takes a decision and makes it true.</summary>
     protected Task<Outcome<TAnswer>> Decide<TAnswer>(
         CallInfo call, Func<Turn<TState>, ValueTask<Decision<TState, TAnswer>>> decide) => Decide(call, decide, isLink: false, isNew: false);
@@ -130,7 +133,7 @@ public abstract class StatefulGrain<TState>(IGrainStore store, JsonTypeInfo<TSta
             Guid.NewGuid(),
             EventJson.Write(decision.Events, call),
             turn.Guards(),
-            decision.Entries) { Record = decision.Record };
+            decision.Entries.AddRange(Mirror(state, next))) { Record = decision.Record };
         var result = await store.Commit(commit);
         switch (result.Status)
         {

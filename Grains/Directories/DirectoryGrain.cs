@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Tenants;
 using OrleansTenantAuth.Users;
 using OrleansTenantAuth.Workspaces;
@@ -11,7 +12,7 @@ namespace OrleansTenantAuth.Directories;
 
 /// <inheritdoc cref="IDirectoryGrain"/>
 [StatelessWorker(256)]
-internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
+internal sealed partial class DirectoryGrain(IGrainStore store, IFindStore finds) : Grain, IDirectoryGrain
 {
     /// <inheritdoc/>
     public Task<Outcome<Page<AppItem>>> Apps(ListQuery query) => Read(Entries.Apps, query, StateJson.Default.AppItem);
@@ -87,6 +88,27 @@ internal sealed class DirectoryGrain(IGrainStore store) : Grain, IDirectoryGrain
             ? Outcome<UserItem>.Ok(JsonSerializer.Deserialize(entry.Value, StateJson.Default.UserItem)!)
             : Outcome<UserItem>.Refuse(AuthError.UserNotFound);
     }
+
+    /// <inheritdoc/>
+    public Task<Outcome<Page<InviteItem>>> Invites(ListQuery query) => Guarded(async () =>
+    {
+        var entries = await store.List(Entries.Invites(new TenantId(Of(query))), query.After, query.Limit);
+        var invites = await store.LoadMany([.. entries.Select(entry => entry.Owner)]);
+        var now = store.Clock.GetUtcNow();
+        var items = invites
+            .OfType<StoredState>()
+            .Select(stored => JsonSerializer.Deserialize(stored.State, StateJson.Default.ChallengeState)!)
+            .Where(invite => invite is { Used: null, Invite.RevokedAt: null } && now < invite.ExpiresAt)
+            .Select(invite => new InviteItem(
+                invite.Id,
+                invite.User!.Value,
+                invite.Contact.Value,
+                invite.Invite!.Roles,
+                invite.Purpose == Identities.OtpPurpose.PasswordReset,
+                invite.CreatedAt,
+                invite.ExpiresAt));
+        return new Page<InviteItem>([.. items], entries.Length == query.Limit ? entries[^1].Item : null);
+    });
 
     /// <inheritdoc/>
     public Task<Outcome<Page<WorkspaceItem>>> TenantWorkspaces(ListQuery query) => Guarded(async () =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Tenants;
 
 namespace OrleansTenantAuth.Identities;
 
@@ -18,8 +19,10 @@ internal sealed class ChallengeGrain(IGrainStore store, MasterKeys masterKeys)
     public Task<Outcome<ChallengeCreated>> Create(CreateChallenge command)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return DecideNew(command.Call, turn =>
-            ValueTask.FromResult(ChallengeRules.Create(turn.State, command, new ChallengeId(Id), salt, masterKeys.NewestId, turn.Now, CodeKey)));
+        return DecideNew(command.Call, async turn =>
+            turn.State is null && command.Invite is { } invite && await Problem(turn, command.App, invite) is { } refused
+                ? Decision.Pass<ChallengeState, ChallengeCreated>(refused)
+                : ChallengeRules.Create(turn.State, command, new ChallengeId(Id), salt, masterKeys.NewestId, turn.Now, CodeKey));
     }
 
     /// <inheritdoc/>
@@ -32,7 +35,7 @@ internal sealed class ChallengeGrain(IGrainStore store, MasterKeys masterKeys)
 
     /// <inheritdoc/>
     public Task<Outcome<ChallengeUsed>> Verify(VerifyChallenge command) => Decide(command.Call, async turn =>
-        ChallengeRules.Verify(turn.State, command, CodeKey(turn.State), await FamilyExists(turn), turn.Now));
+        ChallengeRules.Verify(turn.State, command, CodeKey(turn.State), await FamilyExists(turn), turn.Now, await InviteSite(turn, command)));
 
     /// <inheritdoc/>
     public Task<Outcome<ChallengeMessage?>> Message(DescribeMessage query) => Decide(query.Call, turn =>
@@ -41,6 +44,31 @@ internal sealed class ChallengeGrain(IGrainStore store, MasterKeys masterKeys)
     /// <inheritdoc/>
     public Task<Outcome<Done>> Sent(MessageSent command) =>
         Decide(command.Call, turn => ChallengeRules.Sent(turn.State, command.Accepted));
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> RevokeInvite(RevokeInvite command) =>
+        Decide(command.Call, turn => ChallengeRules.RevokeInvite(turn.State, command, turn.Now));
+
+    private async ValueTask<Outcome<ChallengeCreated>?> Problem(Turn<ChallengeState> turn, AppId id, InviteRequest invite)
+    {
+        var app = turn.Use(await GrainFactory.App(id).Describe(new(turn.Call)));
+        if (!app.IsOk)
+            return app.As<ChallengeCreated>();
+        var tenant = turn.Use(await GrainFactory.Tenant(invite.Tenant).Describe(new(turn.Call, id)));
+        return InviteRules.Problem(invite, app.Require(), tenant);
+    }
+
+    /// <summary>An invitation is used under the versions of its app and tenant.</summary>
+    private async ValueTask<InviteSite?> InviteSite(Turn<ChallengeState> turn, VerifyChallenge command)
+    {
+        if (turn.State is not { Invite: { } invite } state || state.App != command.App)
+            return null;
+        var app = turn.Use(await GrainFactory.App(state.App).Describe(new(turn.Call)));
+        if (!app.IsOk)
+            return null;
+        var tenant = turn.Use(await GrainFactory.Tenant(invite.Tenant).Describe(new(turn.Call, state.App)));
+        return new InviteSite(app.Require(), tenant.Value?.Status == TenantStatus.Active, command.UsedAt);
+    }
 
     private byte[] CodeKey(ChallengeState? state) =>
         state is null ? [] : masterKeys.Derive(state.KeyId, state.Salt, "otp");

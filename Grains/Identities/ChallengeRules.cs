@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Identities;
 
@@ -12,7 +14,11 @@ internal static class ChallengeRules
     public static Decision<ChallengeState, ChallengeCreated> Create(
         ChallengeState? state, CreateChallenge command, ChallengeId id, byte[] salt, string keyId, DateTimeOffset now, Func<ChallengeState, byte[]> codeKey)
     {
-        ChallengeCreated Answer(ChallengeState made) => new(id, made.ExpiresAt, command.Reveal ? Link(made, codeKey(made)) ?? Code(made, codeKey(made)) : null);
+        ChallengeCreated Answer(ChallengeState made) => new(
+            id,
+            made.ExpiresAt,
+            command.Reveal ? Link(made, codeKey(made)) ?? Code(made, codeKey(made)) : null,
+            command.IsUnsent ? Code(made, codeKey(made)) : null);
         if (state is not null)
         {
             return state.CreatedBy == command.Call.OperationId && state.App == command.App
@@ -36,14 +42,19 @@ internal static class ChallengeRules
             CreatedBy = command.Call.OperationId,
             Link = command.Link is { } asked ? new ChallengeLink(asked.Url, asked.Type) : null,
             Site = command.Site,
-            IsSent = command.Purpose == OtpPurpose.SignOn,
+            IsSent = command.IsUnsent || command.Purpose == OtpPurpose.SignOn,
             Newcomer = command.Newcomer is { } newcomer ? new ChallengeNewcomer(newcomer.Username, newcomer.Profile.Name, Json(newcomer.Profile.Data)) : null,
+            Invite = command.Invite is { } invite ? new ChallengeInvite(invite.Tenant, invite.Roles, invite.WasMember) : null,
+            AskedAt = command.AskedAt,
         };
         return Decision.Change(
             next,
             Outcome<ChallengeCreated>.Ok(Answer(next)),
-            [Happened("otp.requested", next)],
-            next.IsSent ? [] : [Entries.PutOtp(id, next.ExpiresAt)]);
+            [Happened(next.Invite is null ? "otp.requested" : "invite.created", next)],
+            [
+                .. next.IsSent ? [] : new[] { Entries.PutOtp(id, next.ExpiresAt) },
+                .. next.Invite is { } made ? new[] { Entries.PutInvite(made.Tenant, id, next.ExpiresAt) } : [],
+            ]);
     }
 
     /// <summary>Refusals before the code is looked at, in documented order.</summary>
@@ -59,14 +70,17 @@ internal static class ChallengeRules
     public static Outcome<ChallengeView> Describe(ChallengeState? state, DescribeChallenge query) =>
         Refusal(state, query.App, query.Purpose) is { } refusal
             ? Outcome<ChallengeView>.Refuse(refusal)
-            : Outcome<ChallengeView>.Ok(new ChallengeView(state!.Contact, state.Purpose, state.User, state.Link is not null, state.Site));
+            : Outcome<ChallengeView>.Ok(
+                new ChallengeView(state!.Contact, state.Purpose, state.User, state.Link is not null, state.Site, InviteRules.Request(state.Invite)));
 
     public static Decision<ChallengeState, ChallengeUsed> Verify(
-        ChallengeState? state, VerifyChallenge command, byte[] codeKey, bool familyExists, DateTimeOffset now)
+        ChallengeState? state, VerifyChallenge command, byte[] codeKey, bool familyExists, DateTimeOffset now, InviteSite? site = null)
     {
         if (Refusal(state, command.App, command.Purpose) is { } refusal)
             return Decision.Refuse<ChallengeState, ChallengeUsed>(refusal);
-        if (state!.Used is { } used && (now >= state.ExpiresAt || (familyExists && used.Operation != command.Call.OperationId)))
+        if (state!.Invite is { } invite && InviteRules.Refusal(invite, state.Used, site, now) is { } ended)
+            return Decision.Refuse<ChallengeState, ChallengeUsed>(ended);
+        if (state.Used is { } used && (now >= state.ExpiresAt || (familyExists && used.Operation != command.Call.OperationId)))
             return Decision.Refuse<ChallengeState, ChallengeUsed>(AuthError.OtpAlreadyUsed);
         if (now >= state.ExpiresAt)
             return Decision.Refuse<ChallengeState, ChallengeUsed>(AuthError.OtpExpired);
@@ -75,15 +89,30 @@ internal static class ChallengeRules
         if (!IsRight(state, command.Code, codeKey))
             return Wrong(state);
         if (state.Used is { } resumed)
-            return Decision.Answer<ChallengeState, ChallengeUsed>(Answer(state, resumed));
+            return Decision.Answer<ChallengeState, ChallengeUsed>(Answer(state, resumed, site));
         if (command.RefuseIfRight is { } foreseen)
             return Decision.Refuse<ChallengeState, ChallengeUsed>(foreseen);
         var use = new ChallengeUse(command.Call.OperationId, command.Family, command.Candidate, now);
         return Decision.Change(
             state with { Used = use, IsSent = true },
-            Outcome<ChallengeUsed>.Ok(Answer(state, use)),
-            [Happened("otp.verified", state)],
-            state.IsSent ? [] : [Entries.Remove(Entries.OtpOutbox, state.Id.Value)]);
+            Outcome<ChallengeUsed>.Ok(Answer(state, use, site)),
+            [Happened(state.Invite is null ? "otp.verified" : "invite.used", state)],
+            Gone(state));
+    }
+
+    public static Decision<ChallengeState, Done> RevokeInvite(ChallengeState? state, RevokeInvite command, DateTimeOffset now)
+    {
+        if (state?.Invite is not { } invite || state.App != command.App || invite.Tenant != command.Tenant)
+            return Decision.Refuse<ChallengeState, Done>(AuthError.InviteNotFound);
+        if (invite.RevokedAt is not null)
+            return Decision.Answer<ChallengeState, Done>(Done.Instance);
+        return state.Used is not null || now >= state.ExpiresAt
+            ? Decision.Refuse<ChallengeState, Done>(AuthError.InviteNotFound)
+            : Decision.Change(
+                state with { Invite = invite with { RevokedAt = now }, IsSent = true },
+                Outcome<Done>.Ok(Done.Instance),
+                [Happened("invite.revoked", state)],
+                Gone(state));
     }
 
     public static ChallengeMessage? Message(ChallengeState? state, byte[] codeKey, DateTimeOffset now) =>
@@ -98,7 +127,10 @@ internal static class ChallengeRules
                 state.Id.ToString(),
                 state.CreatedAt,
                 state.ExpiresAt,
-                Link(state, codeKey));
+                Link(state, codeKey),
+                state.Invite is not null,
+                state.AskedAt,
+                state.Link?.Type);
 
     public static Decision<ChallengeState, Done> Sent(ChallengeState? state, bool isAccepted) =>
         state is null or { IsSent: true }
@@ -135,10 +167,18 @@ internal static class ChallengeRules
         return Decision.Change(next, Outcome<ChallengeUsed>.Refuse(AuthError.OtpInvalid), [Happened(kind, state)]);
     }
 
-    private static ChallengeUsed Answer(ChallengeState state, ChallengeUse use) =>
+    /// <summary>What leaves the lists with the request's end.</summary>
+    private static ImmutableArray<EntryChange> Gone(ChallengeState state) =>
+    [
+        .. state.IsSent ? [] : new[] { Entries.Remove(Entries.OtpOutbox, state.Id.Value) },
+        .. state.Invite is { } invite ? new[] { Entries.Remove(Entries.Invites(invite.Tenant), state.Id.Value) } : [],
+    ];
+
+    private static ChallengeUsed Answer(ChallengeState state, ChallengeUse use, InviteSite? site) =>
         new(state.Contact, state.Purpose, state.User, use.Family, use.Candidate, state.Newcomer is { } newcomer
             ? new NewcomerFields(newcomer.Username, new Users.ProfileFields(newcomer.Name, null, Utf8(newcomer.Data)))
-            : null);
+            : null,
+            state.Invite is { } invite ? InviteRules.Request(invite with { Roles = site!.Known(invite.Roles) }) : null);
 
     private static System.Text.Json.JsonElement? Json(byte[]? utf8) =>
         utf8 is null ? null : System.Text.Json.JsonSerializer.Deserialize(utf8, StateJson.Default.JsonElement);
@@ -152,7 +192,7 @@ internal static class ChallengeRules
     private static Happening Happened(string kind, ChallengeState state) => new(
         kind,
         state.App,
-        null,
+        state.Invite?.Tenant,
         state.User,
         [KeyValuePair.Create("challenge", state.Id.ToString()), KeyValuePair.Create("purpose", state.Purpose.ToString())]);
 }

@@ -47,7 +47,20 @@ internal sealed record ChallengeState
 
     /// <summary>The tenant at which alone it may be used; absent for any of the app's.</summary>
     public TenantId? Site { get; init; }
+
+    /// <summary>The tenant of a workspace at which it was asked for.</summary>
+    public TenantId? AskedAt { get; init; }
+
+    /// <summary>Set for an invitation.</summary>
+    public ChallengeInvite? Invite { get; init; }
 }
+
+/// <summary>An invitation: roles at a tenant for the challenge's user.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Roles">The roles.</param>
+/// <param name="WasMember">Whether the user was a member when invited.</param>
+/// <param name="RevokedAt">When it was ended before its use.</param>
+internal sealed record ChallengeInvite(TenantId Tenant, ImmutableArray<string> Roles, bool WasMember, DateTimeOffset? RevokedAt = null);
 
 /// <summary>A link that was sent: its token is made again from the salt, like a code.</summary>
 internal sealed record ChallengeLink(string Url, string Type);

@@ -10,6 +10,9 @@ internal sealed record ApiKeyState
     public required ApiKeyView Key { get; init; }
 
     public required Guid CreatedBy { get; init; }
+
+    /// <summary>The key's text, sealed; of keys that this server presents to others.</summary>
+    public byte[]? Sealed { get; init; }
 }
 
 /// <summary>Decisions of an API key.</summary>
@@ -25,13 +28,20 @@ internal static class ApiKeyRules
             return Decision.Pass<ApiKeyState, ApiKeyView>(Outcome<ApiKeyView>.Invalid("expires_at", "must be in the future"));
         var key = new ApiKeyView(
             command.KeyId, command.Kind, command.App, command.Name, command.Hint, now, command.ExpiresAt, null, command.Scopes);
-        return Change(new ApiKeyState { Key = key, CreatedBy = command.Call.OperationId }, "apikey.created");
+        return Change(new ApiKeyState { Key = key, CreatedBy = command.Call.OperationId, Sealed = command.Sealed }, "apikey.created");
     }
 
     public static Outcome<ApiKeyView> Authenticate(ApiKeyState? state, string kind, DateTimeOffset now) =>
         state?.Key is { } key && string.Equals(key.Kind, kind, StringComparison.Ordinal) && Counts(key, now)
             ? Outcome<ApiKeyView>.Ok(key)
             : Outcome<ApiKeyView>.Refuse(AuthError.TokenInvalid);
+
+    public static Outcome<SealedApiKey> Sealed(ApiKeyState? state, string kind, DateTimeOffset now)
+    {
+        if (Authenticate(state, kind, now) is { IsOk: false } refused)
+            return refused.As<SealedApiKey>();
+        return state!.Sealed is { } secret ? Outcome<SealedApiKey>.Ok(new(secret)) : Outcome<SealedApiKey>.Refuse(AuthError.KeyNotFound);
+    }
 
     public static Outcome<ApiKeyView> Describe(ApiKeyState? state) =>
         state is null ? Outcome<ApiKeyView>.Refuse(AuthError.KeyNotFound) : Outcome<ApiKeyView>.Ok(state.Key);
@@ -105,6 +115,10 @@ internal sealed class ApiKeyGrain(IGrainStore store)
     /// <inheritdoc/>
     public Task<Outcome<ApiKeyView>> Authenticate(AuthenticateApiKey query) => Decide(query.Call, turn =>
         Decision.Pass<ApiKeyState, ApiKeyView>(ApiKeyRules.Authenticate(turn.State, query.Kind, turn.Now)));
+
+    /// <inheritdoc/>
+    public Task<Outcome<SealedApiKey>> Sealed(AuthenticateApiKey query) => Decide(query.Call, turn =>
+        Decision.Pass<ApiKeyState, SealedApiKey>(ApiKeyRules.Sealed(turn.State, query.Kind, turn.Now)));
 
     /// <inheritdoc/>
     public Task<Outcome<ApiKeyView>> Describe(DescribeApiKey query) => Link(query.Call, turn => ApiKeyRules.Describe(turn.State));

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Tenants;
@@ -13,6 +15,9 @@ internal sealed class TenantGrain(IGrainStore store)
     protected override string StoreKey => GrainKey.Tenant(Id);
 
     private TenantId TenantId => new(Id);
+
+    /// <inheritdoc/>
+    protected override ImmutableArray<EntryChange> Mirror(TenantState? before, TenantState next) => TenantListing.Changes(before, next);
 
     /// <inheritdoc/>
     public Task<Outcome<TenantView>> Create(CreateTenant command) => Decide(command.Call, async turn =>
@@ -67,11 +72,13 @@ internal sealed class TenantGrain(IGrainStore store)
     public Task<Outcome<TenantView>> Change(ChangeTenant command) => Decide(command.Call, async turn =>
     {
         if (command.Settings?.Cookie is null)
-            return TenantRules.Change(turn.State, command, null);
+            return TenantRules.Change(turn.State, command, null, turn.Now);
 
         // Which domains its pages have, the app knows.
         var app = turn.Use(await App(command.App).Describe(new DescribeApp(turn.Call)));
-        return app.IsOk ? TenantRules.Change(turn.State, command, app.Require()) : Decision.Pass<TenantState, TenantView>(app.As<TenantView>());
+        return app.IsOk
+            ? TenantRules.Change(turn.State, command, app.Require(), turn.Now)
+            : Decision.Pass<TenantState, TenantView>(app.As<TenantView>());
     });
 
     /// <inheritdoc/>
@@ -86,6 +93,11 @@ internal sealed class TenantGrain(IGrainStore store)
             ? Decision.Refuse<TenantState, TenantView>(AuthError.WrongState)
             : TenantRules.SetStatus(turn.State, command);
     });
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> List(ListForSearches command) => Decide(command.Call, turn => turn.State is null
+        ? Decision.Refuse<TenantState, Done>(AuthError.TenantNotFound)
+        : Decision.Change(turn.State, Outcome<Done>.Ok(Done.Instance), [], TenantListing.Changes(null, turn.State)));
 
     private IAppGrain App(AppId app) => GrainFactory.GetGrain<IAppGrain>(app.Value.ToString("N"));
 

@@ -64,22 +64,35 @@ internal static class TenantRules
             made.Next!, Outcome<AdmittedTenant>.Ok(new AdmittedTenant(id, code)), [new Happening("tenant.adopted", command.App, id)], made.Entries);
     }
 
-    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command, AppView? app)
+    public static Decision<TenantState, TenantView> Change(TenantState? state, ChangeTenant command, AppView? app, DateTimeOffset now)
     {
         if (!IsOf(state, command.App))
             return Decision.Refuse<TenantState, TenantView>(AuthError.TenantNotFound);
         var settings = command.Settings?.Over(state!.Settings) ?? state!.Settings;
+        if (settings?.Webhooks is { } urls)
+            settings = settings with { Webhooks = urls with { Since = urls.IsAny() ? state!.Settings?.Webhooks?.Since ?? now : null } };
         var problem = settings is null ? null : Problem(settings) ?? (app is not null && settings.Cookie is { } cookie ? CookieRules.Problem(cookie, app.Settings) : null);
         if (problem is not null)
             return Decision.Pass<TenantState, TenantView>(Outcome<TenantView>.Invalid(problem.Field, problem.Message));
         var next = state! with { Name = command.Name ?? state!.Name, Data = Json(command.Data) ?? state!.Data, Settings = settings };
-        return Change(next, "tenant.changed");
+        var changed = Change(next, "tenant.changed");
+        return changed with { Entries = [.. changed.Entries, .. Listens(next, state)] };
+    }
+
+    /// <summary>Keeps the list of tenants that name webhooks: while it is empty nobody reads events for them.</summary>
+    private static IEnumerable<EntryChange> Listens(TenantState next, TenantState before)
+    {
+        var (listens, listened) = (next.Settings?.Webhooks?.IsAny() == true, before.Settings?.Webhooks?.IsAny() == true);
+        if (listens != listened)
+            yield return listens ? Entries.PutListener(next.Id) : Entries.Remove(Entries.Listeners, next.Id.Value);
     }
 
     private static FieldError? Problem(TenantSettings settings)
     {
         if (settings.AccessTokenSeconds is < 60 or > 2_592_000)
             return new("settings.access_token_seconds", "must be from 60 to 2592000");
+        if (settings.Webhooks is { } webhooks && WebhookUrlRules.Problem(webhooks) is { } address)
+            return address;
         if (settings.RefreshTokenSeconds is < 300 or > 31_536_000)
             return new("settings.refresh_token_seconds", "must be from 300 to 31536000");
         (string Name, string? Value)[] paths =
@@ -133,7 +146,7 @@ internal static class TenantRules
                 state with { Status = TenantStatus.Deleted, Owns = [] },
                 Outcome<TenantView>.Ok(View(state with { Status = TenantStatus.Deleted })),
                 [new Happening(kind, state.App, state.Id)],
-                [Entries.Remove(Entries.Tenants(state.App), state.Id.Value)])
+                [Entries.Remove(Entries.Tenants(state.App), state.Id.Value), .. Listens(state with { Settings = null }, state)])
             : Change(state with { Status = command.Status }, kind);
     }
 

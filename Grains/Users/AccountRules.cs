@@ -9,6 +9,9 @@ namespace OrleansTenantAuth.Users;
 /// <summary>Decisions on accounts of workspaces: sign-up without a proof, passwords, profiles.</summary>
 internal static class AccountRules
 {
+    /// <summary>How long activity is not written again: a page that tells of each click costs one commit a minute.</summary>
+    private static readonly TimeSpan ActivityStep = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Makes a user by what somebody typed. The address is not proven: whoever proves it first from elsewhere gets the user, and what
     /// was set until then dies (<see cref="UserRules.Enter"/>).
@@ -88,6 +91,17 @@ internal static class AccountRules
             : Decision.Refuse<UserState, PersonView>(AuthError.UserNotFound);
     }
 
+    /// <summary>The member is active: what was written in the last minute still says so.</summary>
+    public static Decision<UserState, LastActive> Touch(UserState? state, AppId app, DateTimeOffset now)
+    {
+        if (UserRules.Refusal(state, app) is { } refusal)
+            return Decision.Refuse<UserState, LastActive>(refusal);
+        var membership = state!.In(app)!;
+        return membership.LastActiveAt is { } known && now - known < ActivityStep
+            ? Decision.Answer<UserState, LastActive>(new LastActive(known))
+            : Decision.Change(state.With(membership with { LastActiveAt = now }), Outcome<LastActive>.Ok(new LastActive(now)), []);
+    }
+
     /// <summary>The user as a workspace sees it; null for one without a number, who belongs to no workspace.</summary>
     public static PersonView? View(UserState state, Membership membership)
     {
@@ -110,7 +124,8 @@ internal static class AccountRules
             state.Credentials?.Password is not null,
             state.CreatedAt,
             profile?.UpdatedAt ?? membership.JoinedAt,
-            state.Credentials?.Totp is { LastStep: > 0 });
+            state.Credentials?.Totp is { LastStep: > 0 },
+            membership.LastActiveAt);
     }
 
     public static PasswordView Password(UserState state) => new(state.Credentials?.Password, state.Credentials?.Stamp ?? 0);

@@ -11,6 +11,9 @@ internal static class GrantRules
 {
     public const int MostGrants = 1_000;
 
+    /// <summary>Roles of a user in one tenant.</summary>
+    public const int MostRoles = 20;
+
     /// <summary>Characters of all role names of a user in one app: with <see cref="UserRules.MostApps"/> it keeps a user's state storable.</summary>
     public const int MostRoleCharacters = 64_000;
 
@@ -50,6 +53,16 @@ internal static class GrantRules
             Outcome<Done>.Ok(Done.Instance),
             [Changed("role.assigned", command.App, tenant.Id, state.Id, next.GrantsVersion, command.Roles)],
             [Entries.Put(tenant.Id, new MemberItem(state.Id, command.Roles, now))]);
+    }
+
+    /// <summary>Adds to the roles that the user has in a tenant.</summary>
+    public static Decision<UserState, Done> Add(UserState state, AssignRoles command, AdmittedTenant tenant, DateTimeOffset now)
+    {
+        var before = state.In(command.App)!.Grants.FirstOrDefault(grant => grant.Tenant == tenant.Id);
+        ImmutableArray<string> roles = [.. (before?.Roles ?? []).Union(command.Roles, StringComparer.Ordinal)];
+        return roles.Length > MostRoles
+            ? Decision.Refuse<UserState, Done>(AuthError.LimitReached)
+            : Assign(state, command with { Roles = roles }, tenant, now);
     }
 
     public static Decision<UserState, Done> Revoke(UserState state, RevokeRoles command, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using OrleansTenantAuth.Apps;
+using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Tenants;
 
 namespace OrleansTenantAuth.Users;
@@ -37,6 +38,15 @@ internal sealed partial class UserGrain
     /// <inheritdoc/>
     public Task<Outcome<PersonView>> ChangeProfile(ChangeProfile command) =>
         Decide(command.Call, turn => AccountRules.ChangeProfile(turn.State, command, turn.Now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<LastActive>> Touch(TouchUser command) =>
+        Decide(command.Call, turn => AccountRules.Touch(turn.State, command.App, turn.Now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> List(ListForSearches command) => Decide(command.Call, turn => turn.State is null
+        ? Decision.Refuse<UserState, Done>(AuthError.UserNotFound)
+        : Decision.Change(turn.State, Outcome<Done>.Ok(Done.Instance), [], UserListing.Changes(null, turn.State)));
 
     /// <summary>A number for a user who is about to be a workspace's and has none.</summary>
     private async ValueTask<long?> Number(Turn<UserState> turn, AppView app)

@@ -20,6 +20,9 @@ internal sealed partial class UserGrain(IGrainStore store, HotReads hot, NumberB
     private UserId UserId => new(Id);
 
     /// <inheritdoc/>
+    protected override ImmutableArray<EntryChange> Mirror(UserState? before, UserState next) => UserListing.Changes(before, next);
+
+    /// <inheritdoc/>
     public async Task<Outcome<Entered>> Enter(EnterUser command)
     {
         Outcome<AppView>? app = null;
@@ -52,7 +55,13 @@ internal sealed partial class UserGrain(IGrainStore store, HotReads hot, NumberB
         new Ownership(turn.State is not null, turn.State is { } state && state.Owns.Contains(query.ClaimKey, StringComparer.Ordinal))));
 
     /// <inheritdoc/>
-    public Task<Outcome<Done>> AssignRoles(AssignRoles command) => Decide(command.Call, async turn =>
+    public Task<Outcome<Done>> AssignRoles(AssignRoles command) => Assign(command, GrantRules.Assign);
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> AddRoles(AssignRoles command) => Assign(command, GrantRules.Add);
+
+    private Task<Outcome<Done>> Assign(
+        AssignRoles command, Func<UserState, AssignRoles, AdmittedTenant, DateTimeOffset, Decision<UserState, Done>> rule) => Decide(command.Call, async turn =>
     {
         var app = turn.Use(await Caller(command.App, command.SecretHash, turn.Call));
         if (!app.IsOk)
@@ -63,7 +72,7 @@ internal sealed partial class UserGrain(IGrainStore store, HotReads hot, NumberB
             return Decision.Refuse<UserState, Done>(refusal);
         var tenant = turn.Use(await Admit(turn, command, app.Require()));
         return tenant.IsOk
-            ? GrantRules.Assign(turn.State!, command, tenant.Require(), turn.Now)
+            ? rule(turn.State!, command, tenant.Require(), turn.Now)
             : Decision.Pass<UserState, Done>(tenant.As<Done>());
     });
 
@@ -130,7 +139,7 @@ internal sealed partial class UserGrain(IGrainStore store, HotReads hot, NumberB
         Decide(query.Call, turn => Decision.Pass<UserState, UserView>(UserRules.Get(turn.State, query.App)));
 
     /// <inheritdoc/>
-    public Task<Outcome<UserView>> Delete(DeleteUser command) => Decide(command.Call, turn => UserRules.Delete(turn.State, turn.Now));
+    public Task<Outcome<UserView>> Delete(DeleteUser command) => Decide(command.Call, turn => UserRules.Delete(turn.State, turn.Now, command.App));
 
     /// <inheritdoc/>
     public Task<Outcome<UserView>> Restore(DeleteUser command) => Decide(command.Call, turn => UserRules.Restore(turn.State));

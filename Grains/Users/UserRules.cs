@@ -81,10 +81,13 @@ internal static class UserRules
     public static bool MayChangeContacts(UserState state, AppView app) =>
         app.Settings.SharedContacts || state.Apps.All(membership => membership.App == app.Id || membership.LeftAt is not null);
 
-    public static Decision<UserState, UserView> Delete(UserState? state, DateTimeOffset now)
+    /// <summary>Deletes the user of a pool; an app, where one asks, only a member whom no other app has.</summary>
+    public static Decision<UserState, UserView> Delete(UserState? state, DateTimeOffset now, AppId? app = null)
     {
-        if (state is null)
+        if (state is null || (app is { } own && Refusal(state, own) is not null))
             return Decision.Refuse<UserState, UserView>(AuthError.UserNotFound);
+        if (app is not null && state.Apps.Any(membership => membership.App != app && membership.LeftAt is null))
+            return Decision.Refuse<UserState, UserView>(AuthError.Forbidden);
         if (state.DeletedAt is not null)
             return Decision.Answer<UserState, UserView>(View(state, null));
         var next = RaiseAll(state, now) with { DeletedAt = now };
@@ -170,6 +173,7 @@ internal static class UserRules
             Epoch = Next(before?.Epoch ?? 0, now),
             GrantsVersion = Next(before?.GrantsVersion ?? 0, now),
             Grants = [],
+            LastActiveAt = state.Number is null ? null : now,
         };
         return Decision.Change(
             state.With(membership),

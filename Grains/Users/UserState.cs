@@ -3,7 +3,7 @@ using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Users;
 
-/// <summary>Stored form of a user. Contacts stand here and in challenges only, so a user can be erased.</summary>
+/// <summary>Stored form of a user. Contacts stand here, in the entries by which searches find the user, and in challenges only, so a user can be erased.</summary>
 internal sealed record UserState
 {
     public int V { get; init; } = 1;
@@ -89,6 +89,9 @@ internal sealed record Membership
 
     /// <summary>The last raise of the epoch, so that a repeat of it does not raise again.</summary>
     public EpochRaise? LastRaise { get; init; }
+
+    /// <summary>When the member of a workspace was active last, to the minute; absent where that is not known.</summary>
+    public DateTimeOffset? LastActiveAt { get; init; }
 
     /// <summary>What the member of a workspace tells of itself.</summary>
     public UserProfile? Profile { get; init; }

@@ -73,12 +73,16 @@ internal sealed class TenantWorkspaceGrain(IGrainStore store, HotReads hot, Acce
         (Place Place, ServiceAccountView Account, SigningKey Key)? grant = null;
         var granted = await Decide(command.Call, async turn =>
         {
+            if (turn.State is not { DeletedAt: null } state)
+                return Decision.Refuse<TenantWorkspaceState, Done>(AuthError.WorkspaceNotFound);
+
+            // Only who knows the secret is told of the workspace.
+            var account = ServiceAccountRules.Grant(state, command);
+            if (!account.IsOk)
+                return Decision.Pass<TenantWorkspaceState, Done>(account.As<Done>());
             var active = await Active(turn);
             if (!active.IsOk)
                 return Decision.Pass<TenantWorkspaceState, Done>(active.As<Done>());
-            var account = ServiceAccountRules.Grant(turn.State!, command);
-            if (!account.IsOk)
-                return Decision.Pass<TenantWorkspaceState, Done>(account.As<Done>());
             var ring = turn.Use(await hot.Ring(GrainFactory, turn.Call, active.Require().App.KeyRing)).Require();
             grant = (active.Require(), account.Require(), keys.KeyOf(ring, ServiceTokenIssuer.Algorithm));
             return Decision.Answer<TenantWorkspaceState, Done>(Done.Instance);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OrleansTenantAuth.Silo.Options;
+using OrleansTenantAuth.Silo.Outbound;
 using OrleansTenantAuth.Store;
 
 namespace OrleansTenantAuth.Silo.Delivery;
@@ -28,8 +29,19 @@ public static class DeliveryRegistration
             services.AddHostedService<EventSender>();
         }
 
-        return services.AddHostedService<OtpSender>();
+        return services.AddWorkspaceWebhooks(options, env).AddHostedService<OtpSender>();
     }
+
+    /// <summary>Webhooks of workspaces. In Development they may lead to this very machine.</summary>
+    private static IServiceCollection AddWorkspaceWebhooks(this IServiceCollection services, TenantAuthOptions options, IHostEnvironment env) => services
+        .AddOutboundGuard(options, env)
+        .AddSingleton(provider => new WebhookClient(Clock(provider), env.IsDevelopment() ? null : provider.GetRequiredService<OutboundGuard>()))
+        .AddSingleton<MessageWebhooks>()
+        .AddSingleton<WebhookRecords>()
+        .AddSingleton<WebhookSenderLog>()
+        .AddSingleton<WebhookSender>()
+        .AddHostedService(provider => provider.GetRequiredService<WebhookSender>())
+        .AddHostedService<WebhookTail>();
 
     /// <summary>
     /// Adds the configured channels, and in Development the <see cref="DevOutbox"/>, for a process that asks what can be sent and sends
@@ -50,6 +62,7 @@ public static class DeliveryRegistration
             services.AddSingleton<IMessageChannel>(provider => new SmtpChannel(options.Mail, Clock(provider)));
         if (!string.IsNullOrEmpty(options.Sms.WebhookUrl))
             services.AddSingleton<IMessageChannel>(provider => new SmsWebhookChannel(options.Sms, Clock(provider)));
+        services.TryAddSingleton<WorkspaceWebhooks>();
         services.TryAddSingleton(provider =>
             new MessageChannels(provider.GetServices<IMessageChannel>(), provider.GetService<DevOutbox>()));
         return services;

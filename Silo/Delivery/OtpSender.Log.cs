@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace OrleansTenantAuth.Silo.Delivery;
 
 /// <summary>What the sender logs: ids, kinds and reasons; never addresses, codes or texts.</summary>
-public sealed partial class OtpSenderLog(ILogger<OtpSender> logger)
+public sealed partial class OtpSenderLog(ILogger<OtpSender> logger) : IOutboxLog
 {
     /// <summary>This process sends now.</summary>
     [LoggerMessage(1, LogLevel.Information, "Took the lease of the OTP sender")]

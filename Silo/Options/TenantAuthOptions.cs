@@ -134,7 +134,7 @@ public sealed record EventOptions
     public string? WebhookSecret { get; set; }
 }
 
-/// <summary>Calls to addresses that customers configure: providers of single sign-on, former user stores.</summary>
+/// <summary>Calls to addresses that customers configure: providers of single sign-on, former user stores, webhooks of workspaces.</summary>
 public sealed record OutboundOptions
 {
     /// <summary>Networks that are not public and may be called all the same, as CIDR ranges, for example <c>10.1.0.0/16</c>.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
 using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
@@ -17,6 +18,7 @@ internal sealed class PostgresEngine : IStoreEngine
     private readonly PostgresFeed feed;
     private readonly PostgresProcesses processes;
     private readonly PostgresRows rows;
+    private readonly PostgresFinds finds;
     private readonly PostgresRecords records;
 
     private PostgresEngine(PostgresSource source, PostgresPartitions partitions, StoreOptions options, StoreClock clock, ILogger logger)
@@ -24,6 +26,7 @@ internal sealed class PostgresEngine : IStoreEngine
         this.source = source;
         reads = new PostgresReads(source);
         rows = new PostgresRows(options);
+        finds = new PostgresFinds(options);
         records = new PostgresRecords(rows, reads);
         retention = new PostgresRetention(source, partitions);
         Signal = new EventSignal(options.PollInterval);
@@ -37,6 +40,8 @@ internal sealed class PostgresEngine : IStoreEngine
     public EventSignal Signal { get; }
 
     public IRowEngine Rows => rows;
+
+    public IFindEngine Finds => finds;
 
     public IRecordEngine Records => records;
 
@@ -106,6 +111,7 @@ internal sealed class PostgresEngine : IStoreEngine
     {
         await feed.DisposeAsync();
         await rows.DisposeAsync();
+        await finds.DisposeAsync();
         await source.DisposeAsync();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Store.Commits;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Reads;
 using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
@@ -22,6 +23,7 @@ internal sealed partial class SqliteEngine : IStoreEngine
     private readonly SqliteStatement lease;
     private readonly SqliteCheckpointer checkpointer;
     private SqliteRows? dataRows;
+    private SqliteFinds? finds;
     private SqliteRecords? records;
     private readonly Channel<SqliteReader> readers = Channel.CreateUnbounded<SqliteReader>();
 
@@ -44,6 +46,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
 
     public IRowEngine Rows => dataRows!;
 
+    public IFindEngine Finds => finds!;
+
     public IRecordEngine Records => records!;
 
     public static async Task<SqliteEngine> Open(StoreOptions options, StoreClock clock, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -58,6 +62,7 @@ internal sealed partial class SqliteEngine : IStoreEngine
         {
             engine = await writing.Run(() => new SqliteEngine(held, writing, SqliteSchema.Open(path, options), new SqliteCheckpointer(path, logger), clock));
             engine.dataRows = await SqliteRows.Open(options);
+            engine.finds = new SqliteFinds(path, options);
             engine.records = await writing.Run(() => new SqliteRecords(path, writing, engine.database, options.RowQueryTimeout));
             for (var i = 0; i < options.Readers * 2; i++)
                 engine.readers.Writer.TryWrite(new SqliteReader(path));
@@ -151,6 +156,8 @@ internal sealed partial class SqliteEngine : IStoreEngine
             reader.Dispose();
         if (dataRows is not null)
             await dataRows.DisposeAsync();
+        if (finds is not null)
+            await finds.DisposeAsync();
         if (records is not null)
             await records.DisposeAsync();
         checkpointer.Dispose();

@@ -95,6 +95,11 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
 
     public double Double(int column) => raw.sqlite3_column_double(handle, column);
 
+    /// <summary>Columns of the answer.</summary>
+    public int Columns => raw.sqlite3_column_count(handle);
+
+    public bool IsText(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_TEXT;
+
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
     public long? MaybeLong(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL ? null : Long(column);

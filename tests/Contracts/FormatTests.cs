@@ -36,6 +36,8 @@ public sealed class FormatTests
         },
         dataSet = GrainKey.DataSet(new DataSets.DataSetName("customer_1", "orders").KeyIn(new(Id))),
         structure = GrainKey.Structure(Id),
+        functions = GrainKey.Functions(Id),
+        functionRun = GrainKey.FunctionRun(Id),
         structureOfSlug = Records.StructureNames.IdOf(new(Id), "task"),
         record = GrainKey.Record(Id),
         workspace = GrainKey.Workspace(Id),
@@ -43,6 +45,7 @@ public sealed class FormatTests
         tenantWorkspace = GrainKey.TenantWorkspace(Id),
         attempts = GrainKey.Attempts("subject"),
         numbers = GrainKey.Numbers("global"),
+        webhookLane = GrainKey.WebhookLane(Id),
         meta = GrainKey.Meta("installation"),
         reap = GrainKey.ReapList,
         familyFloor = GrainKey.TimedFloor(GrainKey.FamilyPrefix, new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero)),
@@ -116,7 +119,7 @@ public sealed class FormatTests
     public void EventKinds_AreAsEver()
     {
         // Every string of that shape in the grains is an event's kind: they have no other dotted lowercase words.
-        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "structure", "record", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission", "function", "trigger" };
+        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "structure", "record", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission", "function", "trigger", "invite" };
         var kinds = SourceRules.Sources("Grains")
             .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
                 File.ReadAllText(file), "\"(?<kind>[a-z]+\\.[a-z_]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))

@@ -6,6 +6,7 @@ using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
+using OrleansTenantAuth.Functions;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Records;
@@ -93,6 +94,12 @@ public sealed class StateTests
                 PasswordResetPath = "/reset", IsMfaRequired = true, PkceLoginRedirectUri = "my-app:/in", MigrateUrl = "https://old.example.com/login",
                 MigrateSecret = Bytes, IsMigrateOff = true,
                 Cookie = new CookieSettings { Domain = "example.com", Path = "/", SameSite = "None", Secure = true },
+                Webhooks = new WebhookUrls
+                {
+                    UserCreated = "https://a.example/1", UserUpdated = "https://a.example/2", UserDeleted = "https://a.example/3",
+                    TenantCreated = "https://a.example/4", TenantUpdated = "https://a.example/5", TenantDeleted = "https://a.example/6",
+                    VerificationCodeSms = "https://a.example/7", VerificationCodeEmail = "https://a.example/8", LinkEmail = "https://a.example/9", Since = At,
+                },
             },
         };
         Check("state-tenant", full, StateJson.Default.TenantState);
@@ -104,7 +111,7 @@ public sealed class StateTests
     {
         var member = new Membership
         {
-            App = App, JoinedAt = At, LeftAt = At, Epoch = 1_777_888_800_123, GrantsVersion = 1_777_888_800_124,
+            App = App, JoinedAt = At, LeftAt = At, Epoch = 1_777_888_800_123, GrantsVersion = 1_777_888_800_124, LastActiveAt = At,
             Grants = [new Grant(Tenant, "bcdfghjk", ["admin", "viewer"], At)], LastRaise = new EpochRaise(Operation, 1_777_888_800_122, At),
             Profile = new UserProfile
             {
@@ -138,7 +145,8 @@ public sealed class StateTests
         {
             Purpose = OtpPurpose.PhoneChange, User = User, Language = "de", WrongTries = 2, IsSent = true, CodeDigits = 8,
             Used = new ChallengeUse(Operation, Family, User, At),
-            Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")), Site = Tenant,
+            Link = new ChallengeLink("https://a.example/login", "login"), Newcomer = new ChallengeNewcomer("ada", "Ada", JsonElement.Parse("""{"a":1}""")),
+            Site = Tenant, AskedAt = Parent, Invite = new ChallengeInvite(Tenant, ["admin", "viewer"], true, At),
         };
         Check("state-challenge", full, StateJson.Default.ChallengeState);
         Check("state-challenge-least", FreshChallenge, StateJson.Default.ChallengeState);
@@ -195,7 +203,7 @@ public sealed class StateTests
     public void ApiKey_IsStoredAsEver()
     {
         var view = new ApiKeyView(Operation, "admin", App, "CI", "x9Zq", At, At.AddDays(1), At.AddHours(1));
-        Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
+        Check("state-apikey", new ApiKeyState { Key = view, CreatedBy = Operation, Sealed = Bytes }, StateJson.Default.ApiKeyState);
         var used = view with { Kind = "up_embed", Scopes = ["tenants:register"], LastUsedAt = At };
         Check("state-apikey-up", new ApiKeyState { Key = used, CreatedBy = Operation }, StateJson.Default.ApiKeyState);
     }
@@ -244,6 +252,40 @@ public sealed class StateTests
             },
             StateJson.Default.StructureState);
         Check("item-structure", new StructureItem(Operation, "task", "Task"), StateJson.Default.StructureItem);
+    }
+
+    [Fact]
+    public void Functions_AreStoredAsEver()
+    {
+        Check("state-functions-least", new FunctionsState { Workspace = Tenant }, StateJson.Default.FunctionsState);
+        var content = new TriggerContent(
+            "assigned", Operation, TriggerKind.Event, "é", "record_updated", "task", 60, "0 9 * * *", "Europe/Berlin", "hook",
+            [new("open", @"{""a"":1}"u8.ToArray(), null), new("secret", null, Bytes)]);
+        Check(
+            "state-functions",
+            new FunctionsState
+            {
+                Workspace = Tenant,
+                Functions = [new(Operation, "Notify", "é", "draft", 30_000, ["api.example.com"], [new(2, "function run() {}", At, "ada")], At, At, "ada", "bob")],
+                Triggers = [new(Operation, content, true, At, At, "ada", "bob", At)],
+            },
+            StateJson.Default.FunctionsState);
+        var run = new FunctionRunState
+        {
+            Id = Operation, Workspace = Tenant, Function = Operation, Source = RunSources.Test, Status = RunStatus.Pending, CreatedAt = At, Input = new("{}"u8.ToArray()),
+        };
+        Check("state-functionrun-least", run, StateJson.Default.FunctionRunState);
+        Check(
+            "state-functionrun",
+            run with
+            {
+                Trigger = Operation, Depth = 2, Status = RunStatus.Failure, Attempts = 4, Left = 1, StartedAt = At, EndedAt = At, DueAt = At, Attempt = Operation, Code = "function run() {}",
+                Last = new RunOutcome(RunStatus.Failure, "[1]"u8.ToArray(), "FUNCTION_ERROR", "Error: no", [new(At, true, "é")], 1, 2, true),
+            },
+            StateJson.Default.FunctionRunState);
+        Check("item-run", new RunItem(Operation, Operation, Operation, RunSources.Event, RunStatus.Timeout, 1, At, At, At, "TIMEOUT", "x"), StateJson.Default.RunItem);
+        Check("item-schedule", new ScheduleEntry { Workspace = Tenant }, StateJson.Default.ScheduleEntry);
+        Check("item-waiting", new WaitingEntry { Workspace = Tenant, Function = Operation }, StateJson.Default.WaitingEntry);
     }
 
     [Fact]
@@ -388,7 +430,13 @@ public sealed class StateTests
             Entries.Put(App, User, Family, new SessionEntry(1, 1_777_888_800_123), At.AddDays(365)),
             Entries.Put("admin", new ApiKeyView(Operation, "admin", null, "CI", "x9Zq", At, null, null)),
             Entries.PutNumber("global", 7, new UserItem(User, At)),
+            Entries.Put(Entries.FindUsers(App), User, new UserSearchItem(
+                1, 7, "ada@example.com", "+1", "ada", "ada", 1, 2, 3, 1, 0, 1, JsonSerializer.Deserialize<JsonElement>("""{"plan":{"s":"pro"}}"""))),
+            Entries.Put(Tenant, User, new RoleSearchItem(1, ["admin", "viewer"])),
+            Entries.Put(App, Tenant, new TenantSearchItem(1, App.Value.ToString("N"), "bcdfghjk", "acme", 1, null)),
             Entries.PutOtp(Challenge, At),
+            Entries.PutInvite(Tenant, Challenge, At),
+            Entries.PutListener(Tenant),
             Entries.Reap(GrainKey.Family(Family.Value), At),
             Entries.Remove(Entries.Members(Tenant), User.Value),
         ];

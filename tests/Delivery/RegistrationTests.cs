@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
+using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Silo.Delivery;
 using OrleansTenantAuth.Silo.Options;
 using OrleansTenantAuth.Tests.Delivery.Support;
@@ -26,7 +26,8 @@ public sealed class RegistrationTests
         var channels = services.GetRequiredService<MessageChannels>();
         channels.Reaches(ContactKinds.Email).ShouldBeTrue();
         channels.Reaches(ContactKinds.Phone).ShouldBeFalse();
-        services.GetServices<IHostedService>().ShouldHaveSingleItem().ShouldBeOfType<OtpSender>();
+        services.GetServices<IHostedService>().Select(service => service.GetType().Name)
+            .ShouldBe([nameof(OtpSender), "WebhookSender", "WebhookTail"], ignoreOrder: true);
     }
 
     [Fact]
@@ -97,19 +98,9 @@ public sealed class RegistrationTests
         return new ServiceCollection()
             .AddLogging()
             .AddSingleton(outbox.AsStore())
+            .AddSingleton(new MasterKeys([new MasterKey("k1", new byte[32])]))
             .AddSingleton(new FakeChallenges(time, outbox).AsFactory())
-            .AddOtpDelivery(options, new Environment(environment))
+            .AddOtpDelivery(options, new TestEnvironment(environment))
             .BuildServiceProvider(validateScopes: true);
-    }
-
-    private sealed class Environment(string name) : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = name;
-
-        public string ApplicationName { get; set; } = "tests";
-
-        public string ContentRootPath { get; set; } = "";
-
-        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }

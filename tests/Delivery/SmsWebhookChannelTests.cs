@@ -114,7 +114,7 @@ public sealed class SmsWebhookChannelTests : IAsyncLifetime, IDisposable
         {
             using var aborted = context.RequestAborted.Register(cut.SetResult);
             while (!context.RequestAborted.IsCancellationRequested)
-                await context.Response.Body.WriteAsync(new byte[SignedPost.AnswerBytes]);
+                await context.Response.Body.WriteAsync(new byte[WebhookPost.AnswerBytes]);
         };
 
         (await channel.Send(Messages.Sms("+4930123456"), CancellationToken.None)).ShouldBe(DeliveryResult.Accepted);
@@ -129,7 +129,7 @@ public sealed class SmsWebhookChannelTests : IAsyncLifetime, IDisposable
 
         var sending = channel.Send(Messages.Sms("+4930123456"), CancellationToken.None);
         await listener.Got.Reader.ReadAsync();
-        time.Advance(SignedPost.Timeout);
+        time.Advance(WebhookPost.Timeout);
 
         (await sending).ShouldBe(DeliveryResult.Transient("timeout"));
     }

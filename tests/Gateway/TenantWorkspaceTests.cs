@@ -67,6 +67,7 @@ public sealed class TenantWorkspaceTests(AdminServer admin) : IClassFixture<Admi
         (await workspace.Admin(HttpMethod.Post, "/suspend")).ShouldHave(200).String("status").ShouldBe("suspended");
         (await workspace.Call(HttpMethod.Get, "/permissions")).ShouldBeRefused(403, "WORKSPACE_SUSPENDED");
         (await TestTenantWorkspace.TokenOf(admin.Server, workspace.ClientId, workspace.Secret)).ShouldHave(403).Error.ShouldBe("access_denied");
+        (await TestTenantWorkspace.TokenOf(admin.Server, workspace.ClientId, "sk_" + new string('0', 64))).ShouldHave(401).Error.ShouldBe("invalid_client");
         (await workspace.Admin(HttpMethod.Post, "/service-accounts", new { name = "n" })).ShouldBeRefused(403, "WORKSPACE_SUSPENDED");
         (await TestTenantWorkspace.Admin(admin.Server, HttpMethod.Get, "?app_id=ws-suspend")).ShouldHave(200).Json.GetProperty("data")[0].GetProperty("status").GetString().ShouldBe("suspended");
         (await workspace.Admin(HttpMethod.Post, "/resume")).ShouldHave(200).String("status").ShouldBe("active");

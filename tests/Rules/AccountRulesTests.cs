@@ -94,7 +94,7 @@ public sealed class AccountRulesTests
     public void RedirectPaths_StayOnTheFrontEndsOwnOrigin(string path, bool isTaken)
     {
         var state = TenantRules.Create(null, new(Call(), ThisApp, "Acme", "bcdfghjk", null, null, null), TenantA, Now).Next!;
-        var changed = TenantRules.Change(state, new(Call(), ThisApp, null, null, new TenantSettings { LoginRedirectPath = path }));
+        var changed = TenantRules.Change(state, new(Call(), ThisApp, null, null, new TenantSettings { LoginRedirectPath = path }), null, Now);
         changed.Outcome.IsOk.ShouldBe(isTaken);
     }
 

@@ -168,7 +168,7 @@ public sealed class AppRulesTests
 
         TenantRules.Describe(tenant, OtherApp).Error.ShouldBe(AuthError.TenantNotFound);
         TenantRules.Admit(tenant, OtherApp)!.Error.ShouldBe(AuthError.TenantNotFound);
-        TenantRules.Change(tenant, new ChangeTenant(Call(), OtherApp, "x", null)).Outcome.Error.ShouldBe(AuthError.TenantNotFound);
+        TenantRules.Change(tenant, new ChangeTenant(Call(), OtherApp, "x", null), null, Now).Outcome.Error.ShouldBe(AuthError.TenantNotFound);
         SetStatus(tenant, TenantStatus.Deleted, OtherApp).Outcome.Error.ShouldBe(AuthError.TenantNotFound);
     }
 
@@ -220,10 +220,10 @@ public sealed class AppRulesTests
         ApiKeyRules.Authenticate(key, "up_embed", Now).Error.ShouldBe(AuthError.TokenInvalid);
         ApiKeyRules.Authenticate(key, "admin", Now.AddDays(1)).Error.ShouldBe(AuthError.TokenInvalid);
         ApiKeyRules.Authenticate(null, "admin", Now).Error.ShouldBe(AuthError.TokenInvalid);
-        var revoked = ApiKeyRules.Revoke(key, Now).Next;
+        var revoked = ApiKeyRules.Revoke(key, new(Call()), Now).Next;
         ApiKeyRules.Authenticate(revoked, "admin", Now).Error.ShouldBe(AuthError.TokenInvalid);
-        ApiKeyRules.Revoke(revoked, Now.AddDays(1)).Next.ShouldBeNull();
-        ApiKeyRules.Revoke(null, Now).Outcome.Error.ShouldBe(AuthError.KeyNotFound);
+        ApiKeyRules.Revoke(revoked, new(Call()), Now.AddDays(1)).Next.ShouldBeNull();
+        ApiKeyRules.Revoke(null, new(Call()), Now).Outcome.Error.ShouldBe(AuthError.KeyNotFound);
     }
 
     private static ImmutableArray<string> Origins(int count) => [.. Enumerable.Range(0, count).Select(i => $"https://a{i}.example")];

@@ -83,7 +83,10 @@ public sealed class UserRulesTests
         decision.Next!.Contacts.Single().VerifiedAt.ShouldBe(Now);
         foreach (var app in new[] { ThisApp, OtherApp })
             decision.Next.In(app)!.Epoch.ShouldBeGreaterThan(typed.In(app)!.Epoch);
-        decision.Events.Single().Kind.ShouldBe("user.contact_proven");
+
+        // Verifiers of each app learn its new epoch.
+        decision.Events.Select(happening => (happening.Kind, happening.App, happening.Data.Single().Value)).ShouldBe(
+            new[] { ThisApp, OtherApp }.Select(app => ("user.contact_proven", (AppId?)app, decision.Next!.In(app)!.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture))));
     }
 
     [Fact]

@@ -12,11 +12,18 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
     {
     }
 
+    /// <summary>How many times as long timers of less than a minute take as they were asked to: above 1 a busy machine reaches no deadline by being slow.</summary>
+    public int Patience { get; set; } = 1;
+
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
 
     /// <inheritdoc/>
     public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref stoodStill);
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, dueTime > TimeSpan.Zero && dueTime < TimeSpan.FromMinutes(1) ? dueTime * Patience : dueTime, period);
 
     /// <summary>Lets time stamps go on as if the process had stood still for so long.</summary>
     public void StandStill(TimeSpan time) => Interlocked.Add(ref stoodStill, (long)(time.TotalSeconds * TimestampFrequency));

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansTenantAuth.Gateway.Hosting;
+using OrleansTenantAuth.Gateway.Userfront.Passwords;
 using OrleansTenantAuth.Keys;
 
 namespace OrleansTenantAuth.TestSupport;
@@ -81,6 +82,9 @@ public sealed class GatewayHarness : GatewayClient, IAsyncDisposable
             builder.WebHost.UseTestServer();
             builder.Configuration.AddInMemoryCollection(values);
             builder.Logging.ClearProviders();
+
+            // Strength is what other tests are about (UserfrontHashTests); here it would be most of the time.
+            builder.Services.AddSingleton<Microsoft.AspNetCore.Identity.IPasswordHasher<object>>(PasswordHashes.Of(rounds: 1_000));
             if (standsAlone)
                 builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IKeyPairs>(new KnownKeyPairs());
         });

@@ -10,6 +10,7 @@ using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
 using OrleansTenantAuth.Sessions;
 using OrleansTenantAuth.Store;
+using OrleansTenantAuth.Store.Finds;
 using OrleansTenantAuth.Store.Records;
 using OrleansTenantAuth.Store.Rows;
 using OrleansTenantAuth.Tenants;
@@ -77,6 +78,7 @@ public sealed class GrainHarness : IAsyncDisposable
             .AddSingleton(Store.Clock)
             .AddSingleton<IGrainStore>(Store)
             .AddSingleton<IRowStore>(opened!)
+            .AddSingleton<IFindStore>(opened!)
             .AddSingleton<IRecordStore>(opened!)
             .AddSingleton(Installation!)
             .AddSingleton<IKeyPairs>(keyPairs)

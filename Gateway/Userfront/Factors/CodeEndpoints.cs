@@ -32,7 +32,7 @@ public sealed class CodeEndpoints(IGrainFactory grains, ContactSends sends, Cont
         var value = ValueOf(check, kind, body.Email, body.PhoneNumber, holder.Require());
         if (check.Failed)
             return check.Refuse<SendAnswer>();
-        var contact = await sends.Normalise(call.Site.App, kind, value);
+        var contact = await sends.Normalise(call.Info, call.Site, kind, value, isLink: false);
         if (!contact.IsOk)
             return contact.As<SendAnswer>();
         var enrolled = holder.Require() is { MayEnrol: true } known ? (UserId?)known.Factor.User : null;

@@ -27,7 +27,8 @@ public sealed record PresentedCode(SiteCall At, ChallengeId Challenge, Challenge
 /// another person than the one who typed it: what was set before dies, unless the call brings an access token of that very user.
 /// A log-in at an OpenID provider ends here too: its link was made for the user who had that identity then, and makes no other.
 /// </summary>
-public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, HeldFactors held, Tries tries, LoginFactors factors, ProfileReader profiles, StoreClock time)
+public sealed class ContactLogin(
+    IGrainFactory grains, SiteSessions sessions, HeldFactors held, Tries tries, LoginFactors factors, ProfileReader profiles, InviteUse invites, StoreClock time)
 {
     private static readonly OtpPurpose[] Purposes = [OtpPurpose.Login, OtpPurpose.EmailVerify, OtpPurpose.SignOn];
 
@@ -91,10 +92,19 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, He
         var user = caller.Require().User is { } own ? await Prove(ask, own) : await Enter(ask, used.Require());
         if (!user.IsOk)
             return user.As<LoginAnswer>();
-        var credentials = await grains.User(user.Require()).Password(new(info, ask.At.Site.App.Id));
-        return credentials.IsOk
-            ? await factors.Finish(ask.At, new(user.Require(), credentials.Require().Stamp, FactorKinds.OfContact(ask.Sent.Contact.Kind), used.Require().Family))
-            : credentials.As<LoginAnswer>();
+        var given = await invites.GiveRoles(ask.At, user.Require(), used.Require().Invite);
+        return given.IsOk ? await Finish(ask, user.Require(), used.Require().Family) : given.As<LoginAnswer>();
+    }
+
+    private async Task<Outcome<LoginAnswer>> Finish(PresentedCode ask, UserId user, FamilyId family)
+    {
+        var credentials = await grains.User(user).Password(new(ask.At.Info, ask.At.Site.App.Id));
+        if (!credentials.IsOk)
+            return credentials.As<LoginAnswer>();
+        var opened = await factors.Finish(ask.At, new(user, credentials.Require().Stamp, FactorKinds.OfContact(ask.Sent.Contact.Kind), family));
+
+        // Of two uses at once one opened the session.
+        return opened.Error == AuthError.OtpAlreadyUsed ? Outcome<LoginAnswer>.Refuse(ask.Refusal) : opened;
     }
 
     private async Task<Outcome<PresentedCode>> Describe(SiteCall call, ChallengeId id, string code, bool isLink)
@@ -111,9 +121,14 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, He
         return Outcome<PresentedCode>.Refuse(AuthError.OtpNotFound);
     }
 
-    /// <summary>The user of the session that the call brings, if it brings an access token, or the holder of a first factor whose contact it is.</summary>
+    /// <summary>
+    /// The user of the session that the call brings, if it brings an access token, or the holder of a first factor whose contact it is.
+    /// An invitation looks at neither.
+    /// </summary>
     private async Task<Outcome<IdentityOwner>> Caller(PresentedCode ask, UserId? owner)
     {
+        if (ask.Sent.Invite is not null)
+            return Outcome<IdentityOwner>.Ok(new IdentityOwner(null));
         if (ask.At.FirstFactorCode is not null || BearerToken.Of(ask.At.Http) is not { } token || FirstFactorTokens.IsOne(token))
             return await Holder(ask, owner);
         var user = await sessions.Admit(ask.At.Http);
@@ -141,6 +156,12 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, He
     /// <summary>What a right code would be refused for; told only to who knows it, and nothing is consumed then.</summary>
     private async Task<Outcome<Foreseen>> Foresee(PresentedCode ask, UserId? owner, UserId? caller)
     {
+        if (ask.Sent.Invite is not null)
+        {
+            var isForInvited = await invites.IsForInvited(ask.At, ask.Sent);
+            return isForInvited.Map(isTheOne => new Foreseen(isTheOne ? null : ask.Refusal));
+        }
+
         if (caller is not null && owner is not null && owner != caller)
             return Outcome<Foreseen>.Ok(new(AuthError.ContactTaken));
         if (ask.SignedOn is { } signedOn && owner != signedOn)
@@ -160,7 +181,8 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, He
         var info = ask.At.Info;
         var family = new FamilyId(DerivedIds.Timed(info.OperationId, "family\n" + ask.Challenge, time.GetUtcNow()));
         var candidate = ask.SignedOn ?? new UserId(DerivedIds.Named(info.OperationId, "user\n" + ask.Challenge));
-        var used = await grains.Challenge(ask.Challenge).Verify(new(info, ask.At.Site.App.Id, ask.Sent.Purpose, ask.Code, family, candidate, refusal));
+        var used = await grains.Challenge(ask.Challenge).Verify(
+            new(info, ask.At.Site.App.Id, ask.Sent.Purpose, ask.Code, family, candidate, refusal, ask.At.Site.Tenant.Id));
         if (used.IsOk || used.Error is AuthError.Unavailable or AuthError.OutcomeUnknown or AuthError.ContactTaken)
             return used;
         if (used.Error == AuthError.OtpInvalid && await grains.Identity(ask.Sent.Contact).RecordWrongTry(new(info)) is { IsOk: false } uncounted)
@@ -186,6 +208,8 @@ public sealed class ContactLogin(IGrainFactory grains, SiteSessions sessions, He
         if (!claimed.IsOk)
             return claimed.As<UserId>();
         var user = claimed.Require().User ?? used.Candidate;
+        if (used.Invite is not null && user != used.User)
+            return Outcome<UserId>.Refuse(ask.Refusal);
 
         // The family names the operation: whoever resumes this log-in enters as the same new user.
         var entered = await grains.User(user).Enter(new(info with { OperationId = used.Family.Value }, app, used.Contact, null));

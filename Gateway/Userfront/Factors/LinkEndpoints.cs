@@ -43,7 +43,7 @@ public sealed class LinkEndpoints(ContactSends sends, ContactLogin login, SiteSe
         var newcomer = Newcomer(check, body);
         if (check.Failed)
             return check.Refuse<SendAnswer>();
-        var contact = await sends.Normalise(call.Site.App, ContactRules.Email, email);
+        var contact = await sends.Normalise(call.Info, call.Site, ContactRules.Email, email, isLink: true);
         return contact.IsOk
             ? await sends.Send(new(call, contact.Require(), OtpPurpose.Login, null, "login", newcomer))
             : contact.As<SendAnswer>();
@@ -80,7 +80,7 @@ public sealed class LinkEndpoints(ContactSends sends, ContactLogin login, SiteSe
         var site = await sites.Find(facts.Site!.Code, facts.App.Settings.Workspace!.Mode, user.Require().Info);
         if (!site.IsOk)
             return site.As<SendAnswer>();
-        var contact = await sends.Normalise(facts.App, kind, value);
+        var contact = await sends.Normalise(user.Require().Info, site.Require(), kind, value, isLink: isEmail);
         return contact.IsOk
             ? await sends.Send(new(new SiteCall(http, site.Require(), user.Require().Info), contact.Require(), OtpPurpose.EmailVerify, facts.User, isEmail ? "verify" : null, null))
             : contact.As<SendAnswer>();

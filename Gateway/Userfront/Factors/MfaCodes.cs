@@ -29,7 +29,7 @@ public sealed class MfaCodes(ContactSends sends, ContactLogin login, HeldFactors
             return Outcome<SendAnswer>.Refuse(AuthError.TokenInvalid);
         if (FactorKinds.OfContact(kind) == holder.Factor.Kind)
             return Outcome<SendAnswer>.Invalid("channel", "Must be another one than that of the first factor.");
-        var contact = await sends.Normalise(call.Site.App, kind, value);
+        var contact = await sends.Normalise(call.Info, call.Site, kind, value, isLink: false);
         if (!contact.IsOk)
             return contact.As<SendAnswer>();
         if (!holder.MayEnrol && !string.Equals(contact.Require().Value, holder.ProvenContact(kind), StringComparison.Ordinal))
@@ -42,7 +42,7 @@ public sealed class MfaCodes(ContactSends sends, ContactLogin login, HeldFactors
                 continue;
             if (before.Error != AuthError.OtpInvalid)
                 return before.As<SendAnswer>();
-            var sent = await sends.Send(new(call, contact.Require(), OtpPurpose.Login, holder.Factor.User, null, null, id.Value));
+            var sent = await sends.Send(new(call, contact.Require(), OtpPurpose.Login, holder.Factor.User, null, null) { Request = id.Value });
 
             // A call side by side made the request: the next one is free.
             if (sent.Error != AuthError.NameTaken)

@@ -10,7 +10,8 @@ namespace OrleansTenantAuth.Gateway.Userfront.Factors;
 /// A new password by a link. The link proves the address, so one that was not proven takes everything else away first; every session
 /// of the user ends. The password is hashed before the link is used: a busy server costs nobody the link.
 /// </summary>
-public sealed class PasswordResets(IGrainFactory grains, ContactSends sends, PasswordHashes hashes, Tries tries, LoginFactors factors, StoreClock time)
+public sealed class PasswordResets(
+    IGrainFactory grains, ContactSends sends, PasswordHashes hashes, Tries tries, LoginFactors factors, InviteUse invites, StoreClock time)
 {
     /// <summary>Sends the link; for an address that nobody has, nothing, with the same answer.</summary>
     public async Task<Outcome<SendAnswer>> Send(SiteCall call, Contact email)
@@ -43,14 +44,24 @@ public sealed class PasswordResets(IGrainFactory grains, ContactSends sends, Pas
         if (!hash.IsOk)
             return hash.As<LoginAnswer>();
 
+        var isForInvited = sent.Require().Invite is null ? Outcome<bool>.Ok(true) : await invites.IsForInvited(call, sent.Require());
+        if (!isForInvited.IsOk)
+            return isForInvited.As<LoginAnswer>();
+        AuthError? refusal = isForInvited.Require() ? null : AuthError.LinkInvalid;
         var family = new FamilyId(DerivedIds.Timed(info.OperationId, "family\n" + uuid, time.GetUtcNow()));
-        var used = await challenge.Verify(new(info, app, OtpPurpose.PasswordReset, token, family, user, null));
+        var used = await challenge.Verify(new(info, app, OtpPurpose.PasswordReset, token, family, user, refusal, call.Site.Tenant.Id));
         if (!used.IsOk)
             return used.Error is AuthError.Unavailable or AuthError.OutcomeUnknown ? used.As<LoginAnswer>() : Outcome<LoginAnswer>.Refuse(AuthError.LinkInvalid);
         var stamp = await Set(call, user, used.Require().Contact, hash.Require());
-        return stamp.IsOk
-            ? await factors.Finish(call, new(user, stamp.Require(), FactorKinds.Email, used.Require().Family))
-            : stamp.As<LoginAnswer>();
+        if (!stamp.IsOk)
+            return stamp.As<LoginAnswer>();
+        var given = await invites.GiveRoles(call, user, used.Require().Invite);
+        if (!given.IsOk)
+            return given.As<LoginAnswer>();
+        var opened = await factors.Finish(call, new(user, stamp.Require(), FactorKinds.Email, used.Require().Family));
+
+        // Of two uses at once one opened the session.
+        return opened.Error == AuthError.OtpAlreadyUsed ? Outcome<LoginAnswer>.Refuse(AuthError.LinkInvalid) : opened;
     }
 
     private async Task<Outcome<long>> Set(SiteCall call, UserId user, Contact email, byte[] hash)

@@ -26,7 +26,7 @@ public sealed class ResetEndpoints(ContactSends sends, PasswordResets resets, Pa
         var email = check.Text("email", body.Email, 320);
         if (check.Failed)
             return check.Refuse<SendAnswer>();
-        var contact = await sends.Normalise(call.Site.App, ContactRules.Email, email);
+        var contact = await sends.Normalise(call.Info, call.Site, ContactRules.Email, email, isLink: true);
         return contact.IsOk ? await resets.Send(call, contact.Require()) : contact.As<SendAnswer>();
     }
 

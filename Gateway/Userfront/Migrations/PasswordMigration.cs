@@ -30,7 +30,8 @@ public sealed class PasswordMigration(
         var verdict = email.Require() is { } known ? await upstream.Ask(call, known, password) : await upstream.AskForNobody(call);
         if (!verdict.IsOk)
         {
-            var returned = found.IsAdmitted ? await tries.Return(call.Info, found.Named.Subject, found.Try) : Outcome<Done>.Ok(Done.Instance);
+            // Giving back is never too late, however long the question took.
+            var returned = found.IsAdmitted ? await tries.Return(call.Info with { Until = null }, found.Named.Subject, found.Try) : Outcome<Done>.Ok(Done.Instance);
             return returned.IsOk ? verdict.As<LoginAnswer>() : returned.As<LoginAnswer>();
         }
 

@@ -30,10 +30,9 @@ public sealed class PasswordHashes(MasterKeys masterKeys, IPasswordHasher<object
 
     private const string Field = "password";
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
-    private readonly IPasswordHasher<object> hasher = with ?? new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private readonly IPasswordHasher<object> hasher = with ?? Of(Iterations);
+    private readonly Lazy<string> nobodys = new(() => (with ?? Of(Iterations)).HashPassword(Nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(32))));
     private readonly SemaphoreSlim running = new(MostRunning);
-    private readonly Lazy<string> nobodys = new(() => new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }))
-        .HashPassword(Nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(32))));
     private int waiting;
     private long checks;
 
@@ -41,6 +40,9 @@ public sealed class PasswordHashes(MasterKeys masterKeys, IPasswordHasher<object
 
     /// <summary>How many passwords were compared: each answer to a log-in takes one, whoever is asked for.</summary>
     public long Checks => Volatile.Read(ref checks);
+
+    /// <summary>A hasher of that many rounds; tests take few.</summary>
+    public static PasswordHasher<object> Of(int rounds) => new(Options.Create(new PasswordHasherOptions { IterationCount = rounds }));
 
     /// <summary>The sealed hash of a new password.</summary>
     public Task<Outcome<byte[]>> Hash(UserId user, string password) => Run(() => Seal(user, hasher.HashPassword(Nobody, password)));

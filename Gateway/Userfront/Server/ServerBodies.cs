@@ -52,6 +52,42 @@ public class ChangeSiteBody
     /// <summary>Cookies.</summary>
     [Description("How the front end's script keeps the tokens.")]
     public CookieOptionsBody? CookieOptions { get; set; }
+
+    /// <summary>Webhook.</summary>
+    [Description("https address that is told when a user was made; an empty text for none.")]
+    public TextField UserCreatedWebhookUrl { get; set; }
+
+    /// <summary>Webhook.</summary>
+    [Description("https address that is told when a user was changed: profile, contacts or roles; an empty text for none.")]
+    public TextField UserUpdatedWebhookUrl { get; set; }
+
+    /// <summary>Webhook.</summary>
+    [Description("https address that is told when a user was deleted; an empty text for none.")]
+    public TextField UserDeletedWebhookUrl { get; set; }
+
+    /// <summary>Webhook.</summary>
+    [Description("https address that is told when a tenant was made; an empty text for none.")]
+    public TextField TenantCreatedWebhookUrl { get; set; }
+
+    /// <summary>Webhook.</summary>
+    [Description("https address that is told when a tenant was changed; an empty text for none.")]
+    public TextField TenantUpdatedWebhookUrl { get; set; }
+
+    /// <summary>Webhook.</summary>
+    [Description("https address that is told when a tenant was deleted; an empty text for none.")]
+    public TextField TenantDeletedWebhookUrl { get; set; }
+
+    /// <summary>Webhook.</summary>
+    [Description("https address. Delivers codes in place of this server's SMS; an empty text for none.")]
+    public TextField VerificationCodeSmsWebhookUrl { get; set; }
+
+    /// <summary>Webhook.</summary>
+    [Description("https address. Delivers codes in place of this server's mail; an empty text for none.")]
+    public TextField VerificationCodeEmailWebhookUrl { get; set; }
+
+    /// <summary>Webhook.</summary>
+    [Description("https address. Delivers links in place of this server's mail; an empty text for none.")]
+    public TextField LinkEmailWebhookUrl { get; set; }
 }
 
 /// <summary>Options of cookies; what is left out stays as it is.</summary>

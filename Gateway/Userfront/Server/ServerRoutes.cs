@@ -67,7 +67,7 @@ public sealed class ServerRoutes(IEndpointRouteBuilder routes, string tag)
     private readonly JsonEndpoint endpoint = new(routes.ServiceProvider.GetRequiredService<Refusals>());
 
     /// <summary>Maps a route that reads.</summary>
-    public void Get<TAnswer>(
+    public IEndpointConventionBuilder Get<TAnswer>(
         string path, JsonTypeInfo<TAnswer> answerType, Func<ServerCall, Task<Outcome<TAnswer>>> handle, string summary, params AuthError[] errors) =>
         Map("GET", path, mayChange: false, new RouteDocument(null, typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
             endpoint.Answer(http, handle(call), answerType, StatusCodes.Status200OK));
@@ -77,6 +77,24 @@ public sealed class ServerRoutes(IEndpointRouteBuilder routes, string tag)
         string path, JsonTypeInfo<TAnswer> answerType, Func<ServerCall, Task<Outcome<TAnswer>>> handle, string summary, params AuthError[] errors) =>
         Map("DELETE", path, mayChange: true, new RouteDocument(null, typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
             endpoint.Answer(http, handle(call), answerType, StatusCodes.Status200OK));
+
+    /// <summary>Maps a route that changes something and takes no body.</summary>
+    public void Act<TAnswer>(
+        string method, string path, JsonTypeInfo<TAnswer> answerType, Func<ServerCall, Task<Outcome<TAnswer>>> handle, string summary, params AuthError[] errors) =>
+        Map(method, path, mayChange: true, new RouteDocument(null, typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
+            endpoint.Act(http, answerType, _ => handle(call)));
+
+    /// <summary>Maps a route that reads and takes its question as a body.</summary>
+    public void Search<TBody, TAnswer>(
+        string path,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<TAnswer> answerType,
+        Func<ServerCall, TBody, Task<Outcome<TAnswer>>> handle,
+        string summary,
+        params AuthError[] errors)
+        where TBody : class =>
+        Map("POST", path, mayChange: false, new RouteDocument(typeof(TBody), typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
+            endpoint.Run(http, bodyType, answerType, (body, _) => handle(call, body), StatusCodes.Status200OK));
 
     /// <summary>Maps a route that takes a body.</summary>
     public void Send<TBody, TAnswer>(
@@ -91,7 +109,7 @@ public sealed class ServerRoutes(IEndpointRouteBuilder routes, string tag)
         Map(method, path, mayChange: true, new RouteDocument(typeof(TBody), typeof(TAnswer), StatusCodes.Status200OK), summary, errors, (http, call) =>
             endpoint.Run(http, bodyType, answerType, (body, _) => handle(call, body), StatusCodes.Status200OK));
 
-    private void Map(
+    private IEndpointConventionBuilder Map(
         string method, string path, bool mayChange, RouteDocument document, string summary, AuthError[] errors, Func<HttpContext, ServerCall, Task> serve) =>
         routes.MapMethods("/v0" + path, [method], http => Run(http, mayChange, serve))
             .Documented(document.Body, document.Answer, document.Status)

@@ -9,6 +9,7 @@ namespace OrleansTenantAuth.Gateway.Userfront.Server;
 public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
 {
     private const int MaxNameLength = 200;
+    private const string WebhookPrefix = "settings.webhooks.";
 
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -62,7 +63,7 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
     {
         var changed = await grains.Tenant(id).Change(new(call.Info, call.Site.App.Id, name, data, settings));
         return changed.IsOk || changed.Error != AuthError.ValidationError
-            ? changed.Map(tenant => SiteAnswer.Of(call.Site with { Tenant = tenant }))
+            ? changed.Map(tenant => SiteAnswer.Of(call.Site.Of(tenant)))
             : Outcome<SiteAnswer>.Refuse(AuthError.ValidationError, null, [.. changed.Fields.Select(fault => fault with { Field = NameOf(fault.Field) })]);
     }
 
@@ -75,6 +76,7 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
         LogoutRedirectPath = check.OptionalText("logoutRedirectPath", body.LogoutRedirectPath, 200),
         PasswordResetPath = check.OptionalText("passwordResetPath", body.PasswordResetPath, 200),
         IsMfaRequired = check.OptionalFlag("isMfaRequired", body.IsMfaRequired),
+        Webhooks = SiteWebhooks.Read(check, body),
         PkceLoginRedirectUri = check.OptionalText("pkceLoginRedirectUri", body.PkceLoginRedirectUri, 500),
         Cookie = CookieOptionsBody.Read(check, body.CookieOptions),
     };
@@ -90,6 +92,6 @@ public sealed class SiteChangeEndpoints(IGrainFactory grains, NewTenant tenants)
         "settings.cookie.path" => "cookieOptions.path",
         "settings.cookie.same_site" => "cookieOptions.sameSite",
         "settings.cookie.secure" => "cookieOptions.secure",
-        _ => field,
+        _ => field.StartsWith(WebhookPrefix, StringComparison.Ordinal) ? field[WebhookPrefix.Length..] : field,
     };
 }

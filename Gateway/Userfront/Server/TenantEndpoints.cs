@@ -36,6 +36,15 @@ public sealed record SiteAnswer(
     CookieOptionsAnswer? CookieOptions,
     int AccessTokenDuration,
     int RefreshTokenDuration,
+    string? UserCreatedWebhookUrl,
+    string? UserUpdatedWebhookUrl,
+    string? UserDeletedWebhookUrl,
+    string? TenantCreatedWebhookUrl,
+    string? TenantUpdatedWebhookUrl,
+    string? TenantDeletedWebhookUrl,
+    string? VerificationCodeSmsWebhookUrl,
+    string? VerificationCodeEmailWebhookUrl,
+    string? LinkEmailWebhookUrl,
     ImmutableArray<RoleNameAnswer> Roles,
     [property: JsonConverter(typeof(TimestampConverter))] DateTimeOffset CreatedAt)
 {
@@ -59,9 +68,20 @@ public sealed record SiteAnswer(
             settings.Cookie is { } cookie ? new CookieOptionsAnswer(cookie.Domain, cookie.Path, cookie.SameSite, cookie.Secure) : null,
             settings.AccessTokenSeconds ?? Tenants.TenantSettings.DefaultAccessTokenSeconds,
             settings.RefreshTokenSeconds ?? site.App.Settings.RefreshIdleSeconds,
+            Named(settings.Webhooks?.UserCreated),
+            Named(settings.Webhooks?.UserUpdated),
+            Named(settings.Webhooks?.UserDeleted),
+            Named(settings.Webhooks?.TenantCreated),
+            Named(settings.Webhooks?.TenantUpdated),
+            Named(settings.Webhooks?.TenantDeleted),
+            Named(settings.Webhooks?.VerificationCodeSms),
+            Named(settings.Webhooks?.VerificationCodeEmail),
+            Named(settings.Webhooks?.LinkEmail),
             RoleListAnswer.Of(site).Roles,
             site.Tenant.CreatedAt);
     }
+
+    private static string? Named(string? url) => string.IsNullOrEmpty(url) ? null : url;
 }
 
 /// <summary>Options of cookies; null where nothing is set.</summary>

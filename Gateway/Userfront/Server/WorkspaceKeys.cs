@@ -4,6 +4,7 @@ using System.Text;
 using OrleansTenantAuth.Gateway.Http;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Security;
+using OrleansTenantAuth.Silo.Delivery;
 
 namespace OrleansTenantAuth.Gateway.Userfront.Server;
 
@@ -66,8 +67,11 @@ public sealed class NewWorkspaceKey(IGrainFactory grains, MasterKeys masterKeys)
         var secret = masterKeys.Derive(masterKeys.NewestId, DerivedIds.Hash(call.OperationId, use), "workspace key").AsSpan(0, 16);
         var text = WorkspaceKeyFormat.Format(mode, type, code, secret);
         var id = DerivedIds.Named(call.OperationId, use);
-        var created = await grains.ApiKey(WorkspaceKeyFormat.HashOf(text)).Create(
-            new(call, id, WorkspaceKeyTypes.KindOf(type), app, type, text[^HintLength..], null));
+        var hash = WorkspaceKeyFormat.HashOf(text);
+
+        // Webhooks carry their key, so that one must be known again.
+        var kept = type == WorkspaceKeyTypes.Webhook ? WebhookKeys.Seal(masterKeys, hash, text) : null;
+        var created = await grains.ApiKey(hash).Create(new(call, id, WorkspaceKeyTypes.KindOf(type), app, type, text[^HintLength..], null, Sealed: kept));
         return created.Map(view => (text, view));
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using OrleansTenantAuth.Gateway.Http;
-using OrleansTenantAuth.Gateway.Outbound;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.SignOn;
+using OrleansTenantAuth.Silo.Outbound;
 
 namespace OrleansTenantAuth.Gateway.Userfront.SignOn;
 

@@ -30,7 +30,7 @@ public static class ContactKinds
 /// <param name="Kind">See <see cref="ContactKinds"/>.</param>
 /// <param name="To">The stored spelling of the contact.</param>
 /// <param name="App">The app for which it goes.</param>
-/// <param name="Purpose">LOGIN, PHONE_CHANGE, EMAIL_VERIFY or PASSWORD_RESET.</param>
+/// <param name="Purpose">LOGIN, PHONE_CHANGE, EMAIL_VERIFY, PASSWORD_RESET or INVITE.</param>
 /// <param name="Code">The code, which also stands in the text.</param>
 /// <param name="Subject">Subject of a mail; one line.</param>
 /// <param name="Body">The text.</param>

@@ -1,78 +1,17 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Http.Headers;
-
 namespace OrleansTenantAuth.Silo.Delivery;
 
-/// <summary>
-/// A signed POST to an operator's webhook. The status alone decides: 2xx accepted; 4xx except 408 and 429 permanent; the rest,
-/// redirects included, transient. The answer's body is never read.
-/// </summary>
+/// <summary>Signed POSTs to one webhook of the operator (<see cref="WebhookPost"/>).</summary>
 /// <param name="url">Address.</param>
 /// <param name="secret">Key of the signature.</param>
 /// <param name="time">Signs with its time and runs the timeout.</param>
 public sealed class SignedPost(Uri url, string secret, TimeProvider time) : IDisposable
 {
-    /// <summary>What one attempt may take.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-
-    /// <summary>Bytes of an answer that are skipped to keep the connection; past them it is closed.</summary>
-    public const int AnswerBytes = 16_384;
-
-    private readonly HttpClient http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        MaxResponseDrainSize = AnswerBytes,
-        MaxResponseHeadersLength = 16,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-    };
+    private readonly WebhookTarget target = new(url, secret);
+    private readonly WebhookPost post = new(time);
 
     /// <summary>Posts a JSON body; <paramref name="id"/> is the same at every attempt (<c>Idempotency-Key</c>).</summary>
-    public async Task<DeliveryResult> Send(string id, byte[] body, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        using var request = Compose(id, body);
-        try
-        {
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return Classify(answer.StatusCode);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return DeliveryResult.Transient("timeout");
-        }
-        catch (HttpRequestException fault)
-        {
-            return DeliveryResult.Transient($"http {fault.HttpRequestError}");
-        }
-    }
+    public Task<DeliveryResult> Send(string id, byte[] body, CancellationToken cancellationToken) => post.Send(target, id, body, cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
-
-    private HttpRequestMessage Compose(string id, byte[] body)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
-        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Sign(secret, time.GetUtcNow(), body));
-        request.Headers.Add("Idempotency-Key", id);
-        return request;
-    }
-
-    private static DeliveryResult Classify(HttpStatusCode status)
-    {
-        var reason = string.Create(CultureInfo.InvariantCulture, $"http {(int)status}");
-        return (int)status switch
-        {
-            >= 200 and <= 299 => DeliveryResult.Accepted,
-            408 or 429 => DeliveryResult.Transient(reason),
-            >= 400 and <= 499 => DeliveryResult.Permanent(reason),
-            _ => DeliveryResult.Transient(reason),
-        };
-    }
+    public void Dispose() => post.Dispose();
 }

@@ -8,14 +8,20 @@ namespace OrleansTenantAuth.Silo.Delivery;
 /// Up to which position of the event log everything was delivered, kept in the store: a process that takes over goes on there. The
 /// first start begins at the head, since nobody waits for what was before.
 /// </summary>
-/// <param name="store">Keeps it.</param>
-/// <param name="name">Names the reader of the log.</param>
-public sealed class EventCursor(IGrainStore store, string name = EventCursor.Webhook)
+public sealed class EventCursor(IGrainStore store, string name)
 {
-    /// <summary>The reader that posts events to the operator.</summary>
-    public const string Webhook = "event-webhook";
+    /// <summary>The tail that starts workspaces' functions.</summary>
+    public const string Functions = "function-triggers";
 
     private long version;
+
+    /// <summary>The positions that tails of these names have reached, of those that ever ran; the lowest, or null.</summary>
+    public static async Task<long?> Lowest(IGrainStore store, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var places = await store.LoadMany([.. names.Select(KeyOf)], cancellationToken);
+        return places.OfType<StoredState>().Select(stored => (long?)JsonSerializer.Deserialize<Place>(stored.State)!.position).Min();
+    }
 
     /// <summary>The position read or moved to last.</summary>
     public long Position { get; private set; }
@@ -23,7 +29,7 @@ public sealed class EventCursor(IGrainStore store, string name = EventCursor.Web
     /// <summary>Reads the position; makes it where there is none.</summary>
     public async Task Read(CancellationToken cancellationToken)
     {
-        var stored = await store.Load(GrainKey.Meta(name), cancellationToken);
+        var stored = await store.Load(KeyOf(name), cancellationToken);
         version = stored?.Version ?? 0;
         Position = stored is null ? await store.Head(cancellationToken) : JsonSerializer.Deserialize<Place>(stored.State)!.position;
         if (stored is null)
@@ -34,12 +40,14 @@ public sealed class EventCursor(IGrainStore store, string name = EventCursor.Web
     public async Task<bool> MoveTo(long position, CancellationToken cancellationToken)
     {
         var state = JsonSerializer.SerializeToUtf8Bytes(new Place(1, position));
-        var result = await store.Commit(new Commit(GrainKey.Meta(name), version, state, Guid.NewGuid(), [], [], []), cancellationToken);
+        var result = await store.Commit(new Commit(KeyOf(name), version, state, Guid.NewGuid(), [], [], []), cancellationToken);
         if (result.Status != CommitStatus.Committed)
             return false;
         (version, Position) = (result.Version, position);
         return true;
     }
+
+    private static string KeyOf(string name) => GrainKey.Meta(name);
 
 #pragma warning disable IDE1006, SA1300 // The stored names.
     private sealed record Place(int v, long position);

@@ -12,12 +12,14 @@ namespace OrleansTenantAuth.Silo.Delivery;
 public sealed class OtpAttempt(
     IGrainFactory grains,
     MessageChannels channels,
+    MessageWebhooks? webhooks,
     DeliveryMetrics metrics,
     SenderLease lease,
     SendSlots slots,
     TimeProvider clock,
     OtpSenderLog log)
 {
+    private const string WebhookKind = "webhook";
     private static readonly TimeSpan KindWait = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Makes one attempt. Answers what is left to do and when, or null when the message has left the outbox.</summary>
@@ -73,15 +75,18 @@ public sealed class OtpAttempt(
             return (pending with { Verdict = Verdict.GivenUp }, null);
         }
 
-        return app.IsOk
-            ? await Send(pending, message, Compose(message, app.Require()), cancellationToken)
+        var webhook = app.IsOk && webhooks is not null ? await webhooks.Find(Call(pending), app.Require(), message) : Outcome<MessageWebhook?>.Ok(null);
+        return app.IsOk && webhook.IsOk
+            ? await Send(pending, message, app.Require(), webhook.Value, cancellationToken)
             : (pending.Failed(clock.GetUtcNow()), null);
     }
 
     private async Task<(PendingMessage Next, Action? Report)> Send(
-        PendingMessage pending, ChallengeMessage message, OutgoingMessage outgoing, CancellationToken cancellationToken)
+        PendingMessage pending, ChallengeMessage message, AppView app, MessageWebhook? webhook, CancellationToken cancellationToken)
     {
-        if (!await slots.TryTakeKind(outgoing.Kind))
+        // Receivers that hang take no place from mail and SMS.
+        var kind = webhook is null ? message.Contact.Kind : WebhookKind;
+        if (!await slots.TryTakeKind(kind))
             return (pending with { Due = clock.GetUtcNow() + KindWait }, null);
         DeliveryResult? result;
         try
@@ -89,19 +94,22 @@ public sealed class OtpAttempt(
             // The last look before the message leaves the house.
             if (!lease.IsHeld)
                 return (pending with { Due = clock.GetUtcNow() }, null);
-            result = await channels.Send(outgoing, cancellationToken);
+            result = webhook is null
+                ? await channels.Send(Compose(message, app), cancellationToken)
+                : await webhooks!.Send(webhook, app, message, cancellationToken);
         }
         finally
         {
-            slots.ReleaseKind(outgoing.Kind);
+            slots.ReleaseKind(kind);
         }
 
-        return Judge(pending, message, result);
+        return Judge(pending, message, kind, result);
     }
 
-    private (PendingMessage Next, Action? Report) Judge(PendingMessage pending, ChallengeMessage message, DeliveryResult? result)
+    private (PendingMessage Next, Action? Report) Judge(
+        PendingMessage pending, ChallengeMessage message, string kind, DeliveryResult? result)
     {
-        var (item, app, kind, now) = (pending.Item, message.App, message.Contact.Kind, clock.GetUtcNow());
+        var (item, app, now) = (pending.Item, message.App, clock.GetUtcNow());
         var givenUp = pending with { Verdict = Verdict.GivenUp, Failures = 0 };
         switch (result)
         {
@@ -139,14 +147,14 @@ public sealed class OtpAttempt(
     {
         var lifetime = message.ExpiresAt - message.CreatedAt;
         var text = message.Link is { } link
-            ? MessageTemplates.RenderLink(app.Settings, app.Name, message.Purpose, message.Language, link, lifetime)
+            ? MessageTemplates.RenderLink(app.Settings, app.Name, message.Purpose, message.Language, link, lifetime, message.IsInvite)
             : MessageTemplates.Render(app.Settings, app.Name, message.Purpose, message.Language, message.Code, lifetime);
         return new OutgoingMessage(
             message.MessageId,
             message.Contact.Kind,
             message.Contact.Value,
             message.App,
-            MessageTemplates.NameOf(message.Purpose),
+            message.IsInvite ? MessageTemplates.Invite : MessageTemplates.NameOf(message.Purpose),
             message.Link ?? message.Code,
             text.Subject,
             text.Body,

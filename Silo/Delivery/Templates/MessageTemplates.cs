@@ -14,6 +14,9 @@ public static class MessageTemplates
     /// <summary>Characters of a subject at most.</summary>
     public const int SubjectChars = 200;
 
+    /// <summary>Stands for the purpose in messages with an invitation.</summary>
+    public const string Invite = "INVITE";
+
     /// <summary>The name of a purpose on the wire and in templates.</summary>
     public static string NameOf(OtpPurpose purpose) => purpose switch
     {
@@ -51,14 +54,14 @@ public static class MessageTemplates
 
     /// <summary>The text of a message with a link, which stands in the body alone. Apps have no templates for links.</summary>
     public static MessageTextParts RenderLink(
-        AppSettings settings, string appName, OtpPurpose purpose, string? language, string link, TimeSpan lifetime)
+        AppSettings settings, string appName, OtpPurpose purpose, string? language, string link, TimeSpan lifetime, bool isInvite = false)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var minutes = Math.Max(1, (int)Math.Ceiling(lifetime.TotalMinutes)).ToString(CultureInfo.InvariantCulture);
         var values = new Values(MessageText.OneLine(link), MessageText.OneLine(appName), minutes);
         foreach (var candidate in Languages(language, settings.Language))
         {
-            if (LinkTexts.Find(NameOf(purpose), candidate) is { } template)
+            if (LinkTexts.Find(isInvite ? Invite : NameOf(purpose), candidate) is { } template)
                 return new MessageTextParts(MessageText.Cut(MessageText.OneLine(Fill(template.Subject, values)), SubjectChars), Fill(template.Body, values), candidate);
         }
 

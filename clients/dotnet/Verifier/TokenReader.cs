@@ -23,6 +23,9 @@ internal static class TokenReader
 {
     public const int MaxLength = 16 * 1024;
 
+    // All tokens of a key have the same header, so it is seldom read anew.
+    private static volatile KnownHeader? known;
+
     /// <summary>The parts, or null for what is no access token.</summary>
     public static ReadToken? Read(string token)
     {
@@ -30,11 +33,21 @@ internal static class TokenReader
         var second = first < 0 ? -1 : token.IndexOf('.', first + 1);
         if (second < 0 || token.IndexOf('.', second + 1) >= 0 || token.Length > MaxLength)
             return null;
-        if (Part(token.AsSpan(0, first), VerifierJson.Default.TokenHeader) is not { Alg: "RS256" or "ES256", Typ: "at+jwt", Kid: not null, Jku: null, Jwk: null, X5u: null, X5c: null, Crit: null } header)
+        if (Header(token.AsSpan(0, first)) is not { } header)
             return null;
         if (Part(token.AsSpan(first + 1, second - first - 1), VerifierJson.Default.TokenClaims) is not { Iss: not null, Sub: not null, Exp: not null, Sid: not null } claims)
             return null;
         return Decode(token.AsSpan(second + 1)) is { } signature ? new(header, claims, Encoding.ASCII.GetBytes(token, 0, second), signature) : null;
+    }
+
+    private static TokenHeader? Header(ReadOnlySpan<char> text)
+    {
+        if (known is { } last && text.SequenceEqual(last.Text))
+            return last.Header;
+        if (Part(text, VerifierJson.Default.TokenHeader) is not { Alg: "RS256" or "ES256", Typ: "at+jwt", Kid: not null, Jku: null, Jwk: null, X5u: null, X5c: null, Crit: null } header)
+            return null;
+        known = new KnownHeader(text.ToString(), header);
+        return header;
     }
 
     private static T? Part<T>(ReadOnlySpan<char> text, JsonTypeInfo<T> type)
@@ -58,4 +71,6 @@ internal static class TokenReader
             return null;
         return Base64Url.DecodeFromChars(text);
     }
+
+    private sealed record KnownHeader(string Text, TokenHeader Header);
 }

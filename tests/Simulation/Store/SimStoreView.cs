@@ -70,7 +70,7 @@ public sealed class SimStoreView(SimStore store, SimFaults faults, StoreClock cl
         Task.FromResult<ImmutableArray<StoredEvent>>([.. store.Content.Events.Where(e => Matches(e, filter)).Reverse().Take(Page(filter.Limit))]);
 
     public Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken = default) => Task.FromResult<ImmutableArray<StoredEvent>>(
-        [.. store.Content.Events.Where(e => e.AppId == filter.AppId && e.Position > filter.After && e.Position <= filter.Through && FeedKinds.All.Contains(e.Kind)).Take(Page(filter.Limit))]);
+        [.. store.Content.Events.Where(e => e.AppId == filter.AppId && e.Position > filter.After && e.Position <= filter.Through && FeedKinds.All.Contains(e.Kind, StringComparer.Ordinal)).Take(Page(filter.Limit))]);
 
     public Task<long> Head(CancellationToken cancellationToken = default) => Task.FromResult(store.Content.Head);
 

@@ -16,14 +16,13 @@ namespace OrleansTenantAuth.Gateway.Workspaces.Functions.Running;
 /// </summary>
 internal sealed class FunctionTail(IGrainFactory grains, IGrainStore store, IRecordStore records, CurrentReads reads, WorkspaceRealms realms)
 {
-    private const string Name = "function-triggers";
     private const int BatchSize = 200;
 
     // A place at which nothing was made is kept this seldom.
     private const int IdleStep = 5_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(1);
-    private readonly EventCursor cursor = new(store, Name);
+    private readonly EventCursor cursor = new(store, EventCursor.Functions);
 
     /// <summary>Reads on while it leads.</summary>
     public async Task Follow(Func<bool> leads, CancellationToken cancellationToken)

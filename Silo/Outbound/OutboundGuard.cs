@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Hosting;
 using OrleansTenantAuth.Silo.Options;
 
-namespace OrleansTenantAuth.Gateway.Outbound;
+namespace OrleansTenantAuth.Silo.Outbound;
 
 /// <summary>Finds the addresses of a host; tests answer themselves.</summary>
 public interface IHostAddresses
@@ -18,7 +21,7 @@ public sealed class SystemHostAddresses : IHostAddresses
     public Task<IPAddress[]> Find(string host, CancellationToken cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
 }
 
-/// <summary>Thrown while connecting to an address that is not permitted; it never leaves this folder.</summary>
+/// <summary>Thrown while connecting to an address that is not permitted; whoever calls sees it as the cause of an <see cref="HttpRequestException"/>.</summary>
 public sealed class OutboundRefusedException() : IOException("The host's addresses are not public, and the operator allows none of them.");
 
 /// <summary>
@@ -49,6 +52,19 @@ public sealed class OutboundGuard(TenantAuthOptions options, IHostEnvironment en
         return PublicAddresses.Contain(plain) || allowed.Any(range => range.BaseAddress.AddressFamily == plain.AddressFamily && range.Contains(plain));
     }
 
+    /// <summary>
+    /// A handler that connects only where this permits: without redirects, cookies and proxy, which would lead elsewhere, and with the
+    /// operator's certificate authorities (<c>TenantAuth__Outbound__CaFile</c>) beside the machine's own.
+    /// </summary>
+    public SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(options.Outbound.CaFile) },
+        ConnectCallback = (context, cancellationToken) => Connect(context.DnsEndPoint, cancellationToken),
+    };
+
     /// <summary>Connects to the first permitted address of a host that answers. Throws <see cref="OutboundRefusedException"/> where none is permitted.</summary>
     public async ValueTask<Stream> Connect(DnsEndPoint host, CancellationToken cancellationToken)
     {
@@ -68,5 +84,16 @@ public sealed class OutboundGuard(TenantAuthOptions options, IHostEnvironment en
             socket.Dispose();
             throw;
         }
+    }
+
+    private static X509ChainPolicy? Trust(string? caFile)
+    {
+        if (string.IsNullOrEmpty(caFile))
+            return null;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        using var machine = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
+        policy.CustomTrustStore.AddRange(machine.Certificates);
+        return policy;
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OrleansTenantAuth.Gateway.Outbound;
+namespace OrleansTenantAuth.Silo.Outbound;
 
 /// <summary>
 /// Which addresses belong to the public Internet, by IANA's special-purpose registries (RFC 6890 and its successors). An IPv4 address

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+
+namespace OrleansTenantAuth.Tests.Delivery.Support;
+
+/// <summary>A host's environment of a given name.</summary>
+internal sealed class TestEnvironment(string name) : IHostEnvironment
+{
+    public string EnvironmentName { get; set; } = name;
+
+    public string ApplicationName { get; set; } = "tests";
+
+    public string ContentRootPath { get; set; } = "";
+
+    public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+}
