@@ -38,6 +38,7 @@ public sealed record FunctionVersion(
     [property: Id(0)] int Number, [property: Id(1)] string Code, [property: Id(2)] DateTimeOffset PublishedAt, [property: Id(3)] string PublishedBy);
 
 /// <summary>What starts a function.</summary>
+[GenerateSerializer, Alias("ota.TriggerKind")]
 public enum TriggerKind
 {
     /// <summary>A default value: a bug.</summary>

@@ -46,6 +46,7 @@ public interface IFunctionRunsGrain : IGrainWithStringKey
 }
 
 /// <summary>How a run stands.</summary>
+[GenerateSerializer, Alias("ota.RunStatus")]
 public enum RunStatus
 {
     /// <summary>A default value: a bug.</summary>

@@ -437,6 +437,10 @@ public sealed class StateTests
             Entries.PutOtp(Challenge, At),
             Entries.PutInvite(Tenant, Challenge, At),
             Entries.PutListener(Tenant),
+            Entries.PutSchedule(Operation, Tenant),
+            Entries.PutWaiting(FunctionQueue.Item(At, Operation), Tenant, Operation),
+            Entries.PutWaiting(Tenant, Operation, At),
+            Entries.Put(Entries.FunctionRuns(Operation), "item", new RunItem(Operation, Operation, null, RunSources.Event, RunStatus.Pending, 0, At, null, null, null, null), At),
             Entries.Reap(GrainKey.Family(Family.Value), At),
             Entries.Remove(Entries.Members(Tenant), User.Value),
         ];
