@@ -37,6 +37,8 @@ public static class OAuthErrorTable
         AuthError.WorkspaceMismatch => new(403, "access_denied", "The caller belongs to another workspace."),
         AuthError.WorkspaceSuspended => new(403, "access_denied", "The workspace is suspended. An admin can resume it."),
         AuthError.GrantTypeUnsupported => new(400, "unsupported_grant_type", "Tokens are not given by this grant here."),
+        AuthError.FunctionRuntimeMissing => OfStatus(503),
+        AuthError.FunctionNotFound or AuthError.TriggerNotFound or AuthError.RunNotFound => OfStatus(404),
         AuthError.ScopeInvalid => new(400, "invalid_scope", "The client does not have this scope."),
         AuthError.Unset or AuthError.None => null,
         _ => null,

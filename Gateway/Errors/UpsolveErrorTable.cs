@@ -47,6 +47,8 @@ public static class UpsolveErrorTable
         AuthError.TokenMissing => OfStatus(401),
         AuthError.PermissionNotFound => new(404, "Permission not found", "There is no such permission."),
         AuthError.ServiceAccountNotFound => new(404, "Service account not found", "There is no such service account."),
+        AuthError.FunctionRuntimeMissing => OfStatus(503),
+        AuthError.FunctionNotFound or AuthError.TriggerNotFound or AuthError.RunNotFound => OfStatus(404),
         AuthError.RateLimited => OfStatus(429),
         AuthError.ExternalProviderNotFound => new(404, "Auth provider not found", "There is no such external auth provider."),
         AuthError.ExternalProviderUnavailable => new(503, "Auth provider unavailable", "The keys of the token's issuer cannot be read. Try again."),

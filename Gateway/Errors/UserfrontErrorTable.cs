@@ -43,6 +43,8 @@ public static class UserfrontErrorTable
         AuthError.WrongState => new(400, BadRequest, "This cannot be done in the present state"),
         AuthError.WorkspaceMismatch or AuthError.WorkspaceSuspended or AuthError.TokenMissing => OfStatus(401),
         AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound => OfStatus(404) with { Message = "Resource Not Found" },
+        AuthError.FunctionRuntimeMissing => OfStatus(503),
+        AuthError.FunctionNotFound or AuthError.TriggerNotFound or AuthError.RunNotFound => OfStatus(404) with { Message = "Resource Not Found" },
         AuthError.RateLimited => OfStatus(429),
         AuthError.ExternalProviderNotFound => OfStatus(404) with { Message = "Resource Not Found" },
         AuthError.ExternalProviderUnavailable => new(503, "unavailable_error", "The keys of the token's issuer cannot be read. Try again later."),

@@ -1,6 +1,7 @@
 using OrleansTenantAuth.Gateway.Workspaces.Access;
 using OrleansTenantAuth.Gateway.Workspaces.Data;
 using OrleansTenantAuth.Gateway.Workspaces.External;
+using OrleansTenantAuth.Gateway.Workspaces.Functions;
 using OrleansTenantAuth.Gateway.Workspaces.Management;
 using OrleansTenantAuth.Gateway.Workspaces.Permissions;
 using OrleansTenantAuth.Gateway.Workspaces.Tokens;
@@ -29,6 +30,7 @@ internal static class WorkspaceSetup
         .AddSingleton<RecordEndpoints>()
         .AddSingleton<RecordQueryEndpoints>()
         .AddSingleton<RecordManyEndpoints>()
+        .AddFunctions()
         .AddSingleton<ServiceSecrets>()
         .AddSingleton<NewServiceAccounts>()
         .AddSingleton<NewTenantWorkspace>()
@@ -44,6 +46,7 @@ internal static class WorkspaceSetup
         RecordEndpoints.Map(routes);
         RecordQueryEndpoints.Map(routes);
         RecordManyEndpoints.Map(routes);
+        routes.MapFunctions();
         WorkspaceEndpoints.Map(routes);
         ServiceTokenEndpoints.Map(routes);
         ServiceAccountEndpoints.Map(routes);

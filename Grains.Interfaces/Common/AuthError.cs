@@ -204,4 +204,16 @@ public enum AuthError
 
     /// <summary>An external token is good, and lacks a claim that the workspace requires.</summary>
     ExternalClaimMissing = 122,
+
+    /// <summary>This server has nothing that runs functions.</summary>
+    FunctionRuntimeMissing = 125,
+
+    /// <summary>There is no such function in this workspace.</summary>
+    FunctionNotFound = 126,
+
+    /// <summary>There is no such trigger in this workspace.</summary>
+    TriggerNotFound = 127,
+
+    /// <summary>There is no such run in this workspace, or it is no longer kept.</summary>
+    RunNotFound = 128,
 }

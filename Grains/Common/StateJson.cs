@@ -4,6 +4,7 @@ using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
+using OrleansTenantAuth.Functions;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Records;
@@ -62,4 +63,9 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(UserSearchItem))]
 [JsonSerializable(typeof(RoleSearchItem))]
 [JsonSerializable(typeof(TenantSearchItem))]
+[JsonSerializable(typeof(FunctionsState))]
+[JsonSerializable(typeof(FunctionRunState))]
+[JsonSerializable(typeof(RunItem))]
+[JsonSerializable(typeof(ScheduleEntry))]
+[JsonSerializable(typeof(WaitingEntry))]
 internal sealed partial class StateJson : JsonSerializerContext;

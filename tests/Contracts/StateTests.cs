@@ -6,6 +6,7 @@ using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
+using OrleansTenantAuth.Functions;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Records;
@@ -254,6 +255,40 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void Functions_AreStoredAsEver()
+    {
+        Check("state-functions-least", new FunctionsState { Workspace = Tenant }, StateJson.Default.FunctionsState);
+        var content = new TriggerContent(
+            "assigned", Operation, TriggerKind.Event, "é", "record_updated", "task", 60, "0 9 * * *", "Europe/Berlin", "hook",
+            [new("open", @"{""a"":1}"u8.ToArray(), null), new("secret", null, Bytes)]);
+        Check(
+            "state-functions",
+            new FunctionsState
+            {
+                Workspace = Tenant,
+                Functions = [new(Operation, "Notify", "é", "draft", 30_000, ["api.example.com"], [new(2, "function run() {}", At, "ada")], At, At, "ada", "bob")],
+                Triggers = [new(Operation, content, true, At, At, "ada", "bob", At)],
+            },
+            StateJson.Default.FunctionsState);
+        var run = new FunctionRunState
+        {
+            Id = Operation, Workspace = Tenant, Function = Operation, Source = RunSources.Test, Status = RunStatus.Pending, CreatedAt = At, Input = new("{}"u8.ToArray()),
+        };
+        Check("state-functionrun-least", run, StateJson.Default.FunctionRunState);
+        Check(
+            "state-functionrun",
+            run with
+            {
+                Trigger = Operation, Depth = 2, Status = RunStatus.Failure, Attempts = 4, Left = 1, StartedAt = At, EndedAt = At, DueAt = At, Attempt = Operation, Code = "function run() {}",
+                Last = new RunOutcome(RunStatus.Failure, "[1]"u8.ToArray(), "FUNCTION_ERROR", "Error: no", [new(At, true, "é")], 1, 2, true),
+            },
+            StateJson.Default.FunctionRunState);
+        Check("item-run", new RunItem(Operation, Operation, Operation, RunSources.Event, RunStatus.Timeout, 1, At, At, At, "TIMEOUT", "x"), StateJson.Default.RunItem);
+        Check("item-schedule", new ScheduleEntry { Workspace = Tenant }, StateJson.Default.ScheduleEntry);
+        Check("item-waiting", new WaitingEntry { Workspace = Tenant, Function = Operation }, StateJson.Default.WaitingEntry);
+    }
+
+    [Fact]
     public void Record_IsStoredAsEver()
     {
         var least = new RecordState
@@ -428,6 +463,10 @@ public sealed class StateTests
             Entries.PutOtp(Challenge, At),
             Entries.PutInvite(Tenant, Challenge, At),
             Entries.PutListener(Tenant),
+            Entries.PutSchedule(Operation, Tenant),
+            Entries.PutWaiting(FunctionQueue.Item(At, Operation), Tenant, Operation),
+            Entries.PutWaiting(Tenant, Operation, At),
+            Entries.Put(Entries.FunctionRuns(Operation), "item", new RunItem(Operation, Operation, null, RunSources.Event, RunStatus.Pending, 0, At, null, null, null, null), At),
             Entries.Reap(GrainKey.Family(Family.Value), At),
             Entries.Remove(Entries.Members(Tenant), User.Value),
         ];
