@@ -29,6 +29,7 @@ public static class DocsEndpoints
         Userfront.CamelCase.Of(Workspaces.Permissions.PermissionJson.Default),
         Userfront.CamelCase.Of(Workspaces.Data.DataJson.Default),
         Userfront.CamelCase.Of(Workspaces.External.ExternalProviderJson.Default),
+        Userfront.CamelCase.Of(Workspaces.Functions.FunctionsJson.Default),
     ];
 
     private const string DocumentName = "v1";

@@ -20,11 +20,11 @@ public static class FunctionQueue
 
     private const int Digits = 15;
 
-    /// <summary>The first of the queue, at most a thousand.</summary>
-    public static async Task<ImmutableArray<WaitingRun>> Read(IGrainStore store, CancellationToken cancellationToken)
+    /// <summary>The first of the queue, or those after one, at most a thousand.</summary>
+    public static async Task<ImmutableArray<WaitingRun>> Read(IGrainStore store, WaitingRun? after, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var entries = await store.List(List, null, StoreLimits.EntriesPerPage, cancellationToken);
+        var entries = await store.List(List, after is null ? null : Item(after.DueAt, after.Run), StoreLimits.EntriesPerPage, cancellationToken);
         return [.. entries.Select(Read)];
     }
 

@@ -94,20 +94,34 @@ internal sealed partial class FunctionService(
         while (lease.IsHeld)
         {
             var head = await store.Head(stop);
-            var now = store.Clock.GetUtcNow();
-            foreach (var waiting in await FunctionQueue.Read(store, stop))
+            await Begin(stop);
+            tasks.RemoveAll(task => task.IsCompleted);
+            await Task.Delay(Pause, store.Clock, stop);
+            await Wait(head, stop);
+        }
+    }
+
+    // Page by page while there are places: a workspace that fills the front of the queue holds nobody up.
+    private async Task Begin(CancellationToken stop)
+    {
+        var now = store.Clock.GetUtcNow();
+        WaitingRun? last = null;
+        while (pool.HasPlace)
+        {
+            var page = await FunctionQueue.Read(store, last, stop);
+            foreach (var waiting in page)
             {
                 if (waiting.DueAt > now)
-                    break;
+                    return;
+                last = waiting;
                 if (running.ContainsKey(waiting.Run) || !pool.TryTake(waiting.Workspace))
                     continue;
                 running[waiting.Run] = 0;
                 tasks.Add(Run(waiting, stop));
             }
 
-            tasks.RemoveAll(task => task.IsCompleted);
-            await Task.Delay(Pause, store.Clock, stop);
-            await Wait(head, stop);
+            if (page.Length < StoreLimits.EntriesPerPage)
+                return;
         }
     }
 

@@ -14,6 +14,16 @@ public sealed class WorkerPool(NodeRuntime runtime, TenantAuthOptions options) :
     private int taken;
     private bool isClosed;
 
+    /// <summary>Whether a place is free for some workspace.</summary>
+    internal bool HasPlace
+    {
+        get
+        {
+            lock (gate)
+                return !isClosed && taken < options.Functions.Workers;
+        }
+    }
+
     /// <summary>Takes a place for a workspace's run; false where none is free.</summary>
     internal bool TryTake(TenantId workspace)
     {
