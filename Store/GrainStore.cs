@@ -149,6 +149,13 @@ public sealed class GrainStore : IGrainStore, IProcessTable, IRowStore, IFindSto
     }
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<StoredEvent>> ReadTenant(TenantEventFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return engine.ReadTenant(filter with { Limit = Math.Clamp(filter.Limit, 1, StoreLimits.EntriesPerPage) }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<long> Head(CancellationToken cancellationToken = default) => engine.Head(cancellationToken);
 
     /// <inheritdoc/>

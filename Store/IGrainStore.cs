@@ -40,6 +40,9 @@ public interface IGrainStore
     /// <summary>Events of a feed, oldest first.</summary>
     Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken = default);
 
+    /// <summary>Events of a tenant, oldest first: what those missed who follow it.</summary>
+    Task<ImmutableArray<StoredEvent>> ReadTenant(TenantEventFilter filter, CancellationToken cancellationToken = default);
+
     /// <summary>The position of the newest commit.</summary>
     Task<long> Head(CancellationToken cancellationToken = default);
 
@@ -148,6 +151,13 @@ public sealed record EventFilter(
 /// <param name="Through">And none above this one.</param>
 /// <param name="Limit">At most as many.</param>
 public sealed record FeedFilter(Guid AppId, long After, long Through, int Limit);
+
+/// <summary>Which events of a tenant are wanted, oldest first.</summary>
+/// <param name="TenantId">The tenant.</param>
+/// <param name="After">Only positions above this one.</param>
+/// <param name="Through">And none above this one.</param>
+/// <param name="Limit">At most as many.</param>
+public sealed record TenantEventFilter(Guid TenantId, long After, long Through, int Limit);
 
 /// <summary>Kinds of events after which tokens that were issued before may count no more, or not as they stand. An index holds these alone.</summary>
 public static class FeedKinds

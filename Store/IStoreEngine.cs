@@ -48,6 +48,9 @@ internal interface IStoreEngine : IAsyncDisposable
     /// <summary>See <see cref="IGrainStore.ReadFeed"/>.</summary>
     Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>See <see cref="IGrainStore.ReadTenant"/>.</summary>
+    Task<ImmutableArray<StoredEvent>> ReadTenant(TenantEventFilter filter, CancellationToken cancellationToken);
+
     /// <summary>See <see cref="IGrainStore.Head"/>.</summary>
     Task<long> Head(CancellationToken cancellationToken);
 

@@ -32,9 +32,9 @@ public sealed class FeedPoll(FeedHub hub, FeedLog log, StoreClock time, IHostApp
         enough.CancelAfter(wait);
         try
         {
-            while (news.Count == 0 && await follower.Frames.WaitToReadAsync(enough.Token))
+            while (news.Count == 0 && await follower.Waiting.WaitToReadAsync(enough.Token))
             {
-                while (news.Count < FeedLog.PageSize && follower.Frames.TryRead(out var frame))
+                while (news.Count < FeedLog.PageSize && follower.Waiting.TryRead(out var frame))
                 {
                     cursor = frame.Cursor;
                     if (frame.Entry is not null)

@@ -76,9 +76,9 @@ public sealed class FeedStream(EventTail tail, FeedHub hub, FeedLog log, StoreCl
 
             sent = new(head.Position, head.Tag);
             await Send(body, FeedFrame.Live(sent, time.GetUtcNow()), stop);
-            while (await follower.Frames.WaitToReadAsync(stop))
+            while (await follower.Waiting.WaitToReadAsync(stop))
             {
-                while (follower.Frames.TryRead(out var frame))
+                while (follower.Waiting.TryRead(out var frame))
                 {
                     Append(body, frame);
                     sent = frame.Cursor;

@@ -1,9 +1,11 @@
+using OrleansTenantAuth.Gateway.Feed;
 using OrleansTenantAuth.Gateway.Workspaces.Access;
 using OrleansTenantAuth.Gateway.Workspaces.Data;
 using OrleansTenantAuth.Gateway.Workspaces.External;
 using OrleansTenantAuth.Gateway.Workspaces.Functions;
 using OrleansTenantAuth.Gateway.Workspaces.Management;
 using OrleansTenantAuth.Gateway.Workspaces.Permissions;
+using OrleansTenantAuth.Gateway.Workspaces.Realtime;
 using OrleansTenantAuth.Gateway.Workspaces.Tokens;
 
 namespace OrleansTenantAuth.Gateway.Workspaces;
@@ -31,6 +33,12 @@ internal static class WorkspaceSetup
         .AddSingleton<RecordQueryEndpoints>()
         .AddSingleton<RecordManyEndpoints>()
         .AddFunctions()
+        .AddSingleton<RecordStatesReader>()
+        .AddSingleton<RealtimeHub>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RealtimeHub>())
+        .AddSingleton<RealtimeLog>()
+        .AddSingleton<RealtimeStream>()
+        .AddSingleton<RealtimeEndpoints>()
         .AddSingleton<ServiceSecrets>()
         .AddSingleton<NewServiceAccounts>()
         .AddSingleton<NewTenantWorkspace>()
@@ -47,6 +55,7 @@ internal static class WorkspaceSetup
         RecordQueryEndpoints.Map(routes);
         RecordManyEndpoints.Map(routes);
         routes.MapFunctions();
+        RealtimeEndpoints.Map(routes);
         WorkspaceEndpoints.Map(routes);
         ServiceTokenEndpoints.Map(routes);
         ServiceAccountEndpoints.Map(routes);

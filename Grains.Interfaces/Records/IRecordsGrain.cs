@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace OrleansTenantAuth.Records;
 
 /// <summary>Queries on records. Stateless. Key: any.</summary>
-[Alias("ota.IRecordsGrain"), Version(1)]
+[Alias("ota.IRecordsGrain"), Version(2)]
 public interface IRecordsGrain : IGrainWithStringKey
 {
     /// <summary>
@@ -24,7 +24,33 @@ public interface IRecordsGrain : IGrainWithStringKey
     /// <summary>Versions of a record that are kept, newest first, the present one among them.</summary>
     [Alias("Versions"), Repeatable]
     Task<Outcome<RecordVersions>> Versions(ListVersions query);
+
+    /// <summary>
+    /// What a record was before and after an event, for the server itself: whoever tells it decides first who may know. States that are
+    /// no longer kept are not known. Refuses: <see cref="AuthError.Unavailable"/>.
+    /// </summary>
+    [Alias("Happened"), Repeatable]
+    Task<Outcome<RecordHappening>> Happened(ReadHappening query);
 }
+
+/// <summary>Asks what an event did to a record.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Workspace">The workspace of the event.</param>
+/// <param name="Record">The record that the event names.</param>
+/// <param name="Slug">The slug of its structure, as the event tells it.</param>
+/// <param name="Version">The version that the event made.</param>
+[GenerateSerializer, Immutable, Alias("ota.ReadHappening")]
+public sealed record ReadHappening(
+    [property: Id(0)] CallInfo Call, [property: Id(1)] TenantId Workspace, [property: Id(2)] Guid Record, [property: Id(3)] string Slug, [property: Id(4)] long Version);
+
+/// <summary>What an event did to a record.</summary>
+/// <param name="IsKnown">Whether the states are still kept; the rest is null where they are not.</param>
+/// <param name="Before">The record before; null where there was none.</param>
+/// <param name="After">The record after; null where there is none any more.</param>
+/// <param name="By">Who did it.</param>
+[GenerateSerializer, Immutable, Alias("ota.RecordHappening")]
+public sealed record RecordHappening(
+    [property: Id(0)] bool IsKnown, [property: Id(1)] RecordView? Before, [property: Id(2)] RecordView? After, [property: Id(3)] string? By);
 
 /// <summary>Asks which record has a unique value.</summary>
 /// <param name="Call">The call.</param>

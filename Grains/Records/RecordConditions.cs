@@ -28,7 +28,7 @@ internal static class RecordConditions
         if (access.Filters.IsEmpty)
             return true;
         using var data = JsonDocument.Parse(state.Data.Utf8);
-        var facts = FactsOf(state, structure.Slug, data.RootElement);
+        var facts = RecordFactsOf.View(RecordRules.View(state, structure), data.RootElement);
         return access.Filters.All(filter => ConditionRules.Holds(ConditionReader.ReadOwn(filter), facts));
     }
 
@@ -109,15 +109,4 @@ internal static class RecordConditions
         ConditionValueKind.Boolean => new RowValue(RowType.Boolean, null, value.Number),
         _ => throw new InvalidOperationException($"No value has the kind {value.Kind}."),
     };
-
-    private static RecordFacts FactsOf(RecordState state, string slug, JsonElement data) => new(data, new Dictionary<string, Fact>(StringComparer.Ordinal)
-    {
-        ["id"] = Fact.Of(state.Id.ToString("D")),
-        [ConditionFields.RecordSlug] = Fact.Of(slug),
-        ["createdBy"] = Fact.Of(state.CreatedBy),
-        ["updatedBy"] = Fact.Of(state.UpdatedBy),
-        ["createdAt"] = Fact.Of(RowValue.OfTime(state.CreatedAt)),
-        ["updatedAt"] = Fact.Of(RowValue.OfTime(state.UpdatedAt)),
-        ["version"] = new Fact(ConditionValue.Of(state.Version)),
-    });
 }

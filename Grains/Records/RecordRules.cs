@@ -106,8 +106,11 @@ internal static class RecordRules
         end is null ? null : end.Seconds is { } seconds ? Milliseconds(now.AddSeconds(seconds)) : end.At is { } at ? Milliseconds(at) : null;
 
     /// <summary>The record as others see it.</summary>
-    public static RecordView View(RecordState state, StructureView structure) => new(
-        state.Id, state.Structure, structure.Slug, state.Workspace, state.Data.Utf8, state.Metadata.Utf8, state.Version,
+    public static RecordView View(RecordState state, StructureView structure) => View(state, structure.Slug);
+
+    /// <summary>The record as others see it, where the structure's slug alone is known.</summary>
+    public static RecordView View(RecordState state, string slug) => new(
+        state.Id, state.Structure, slug, state.Workspace, state.Data.Utf8, state.Metadata.Utf8, state.Version,
         state.CreatedAt, state.UpdatedAt, state.CreatedBy, state.UpdatedBy, state.ExpiresAt, state.DeletedAt, state.Last[EventPrefix.Length..]);
 
     private static Decision<RecordState, RecordView> Changed(RecordState next, StructureView structure, RecordChange change) => Decision.Change(

@@ -74,6 +74,15 @@ internal sealed class RecordsGrain(IGrainStore store, IRecordStore records, HotR
         return Outcome<ValueOwner>.Ok(new ValueOwner(owners.TryGetValue(claim, out var owner) ? owner : null));
     });
 
+    /// <inheritdoc/>
+    public Task<Outcome<RecordHappening>> Happened(ReadHappening query) => Guarded(async () =>
+    {
+        // Past states are read after the present one, so that a state which became past meanwhile is among them.
+        var present = await store.Load(GrainKey.Record(query.Record)) is { } stored ? Parse(stored.State) : null;
+        var past = present is null || present.Workspace != query.Workspace ? [] : await records.PastOf(query.Record, query.Version + 1, 2);
+        return Outcome<RecordHappening>.Ok(RecordHappenings.Of(query, present, [.. past.Select(kept => Parse(kept.State))]));
+    });
+
     private Task<Outcome<T>> Asked<T>(QueryRecords query, Func<StructureView, RecordSet, RowScope, JsonElement, Task<Outcome<T>>> ask) => Guarded(async () =>
     {
         var found = await StructureOf(query.Call, query.Access.Workspace, query.Structure);

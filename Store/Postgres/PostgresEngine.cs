@@ -84,6 +84,8 @@ internal sealed class PostgresEngine : IStoreEngine
 
     public Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken) => reads.ReadFeed(filter, cancellationToken);
 
+    public Task<ImmutableArray<StoredEvent>> ReadTenant(TenantEventFilter filter, CancellationToken cancellationToken) => reads.ReadTenant(filter, cancellationToken);
+
     public Task<long> Head(CancellationToken cancellationToken) => reads.Head(cancellationToken);
 
     public Task<bool> TryLease(string name, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>

@@ -61,6 +61,9 @@ internal sealed class PostgresReads(PostgresSource source)
     public Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken) =>
         Events(EventQuery.Feed('$'), [filter.AppId, filter.After, filter.Through, (long)filter.Limit], cancellationToken);
 
+    public Task<ImmutableArray<StoredEvent>> ReadTenant(TenantEventFilter filter, CancellationToken cancellationToken) =>
+        Events(EventQuery.OfTenant('$'), [filter.TenantId, filter.After, filter.Through, (long)filter.Limit], cancellationToken);
+
     public async Task<long> Head(CancellationToken cancellationToken)
     {
         var head = 0L;

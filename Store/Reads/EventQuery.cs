@@ -12,6 +12,10 @@ internal static class EventQuery
     public static string Feed(char marker) =>
         $"SELECT {Columns} FROM event WHERE app_id = {marker}1 AND position > {marker}2 AND position <= {marker}3 AND kind IN ({string.Join(", ", FeedKinds.All.Select(kind => $"'{kind}'"))}) ORDER BY position LIMIT {marker}4";
 
+    /// <summary>A page of a tenant's events, oldest first, for either engine's marker.</summary>
+    public static string OfTenant(char marker) =>
+        $"SELECT {Columns} FROM event WHERE tenant_id = {marker}1 AND position > {marker}2 AND position <= {marker}3 ORDER BY position LIMIT {marker}4";
+
     /// <summary>Builds the text; <paramref name="add"/> takes each parameter's value in order.</summary>
     public static string Build(EventFilter filter, char marker, Action<object> add)
     {

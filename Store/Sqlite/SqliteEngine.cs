@@ -107,6 +107,9 @@ internal sealed partial class SqliteEngine : IStoreEngine
     public Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken) =>
         Read(reader => reader.ReadFeed(filter), cancellationToken);
 
+    public Task<ImmutableArray<StoredEvent>> ReadTenant(TenantEventFilter filter, CancellationToken cancellationToken) =>
+        Read(reader => reader.ReadTenant(filter), cancellationToken);
+
     public Task<long> Head(CancellationToken cancellationToken) => Read(reader => reader.Head(), cancellationToken);
 
     public Task<bool> TryLease(string name, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>

@@ -12,6 +12,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement list;
     private readonly SqliteStatement events;
     private readonly SqliteStatement feed;
+    private readonly SqliteStatement tenant;
     private readonly SqliteStatement head;
     private readonly Dictionary<string, SqliteStatement> audits = new(StringComparer.Ordinal);
 
@@ -23,6 +24,7 @@ internal sealed class SqliteReader : IDisposable
         list = database.Prepare("SELECT item, owner, value, expires_at FROM list_entry WHERE list = ?1 AND item > ?2 ORDER BY item LIMIT ?3");
         events = database.Prepare($"SELECT {EventQuery.Columns} FROM event WHERE position > ?1 ORDER BY position LIMIT ?2");
         feed = database.Prepare(EventQuery.Feed('?'));
+        tenant = database.Prepare(EventQuery.OfTenant('?'));
         head = database.Prepare("SELECT position FROM feed_head WHERE id = 1");
     }
 
@@ -85,6 +87,9 @@ internal sealed class SqliteReader : IDisposable
 
     public ImmutableArray<StoredEvent> ReadFeed(FeedFilter filter) =>
         Events(feed.Bind(1, filter.AppId).Bind(2, filter.After).Bind(3, filter.Through).Bind(4, filter.Limit));
+
+    public ImmutableArray<StoredEvent> ReadTenant(TenantEventFilter filter) =>
+        Events(tenant.Bind(1, filter.TenantId).Bind(2, filter.After).Bind(3, filter.Through).Bind(4, filter.Limit));
 
     public long Head() => head.Number() ?? 0;
 

@@ -34,6 +34,7 @@ public sealed class FreshnessSampleTests(TourServer tour) : IClassFixture<TourSe
     [RequireNodeTheory]
     [InlineData("verifier")]
     [InlineData("session")]
+    [InlineData("centrali")]
     public async Task JavaScriptPackages_PassTheirOwnTests(string package)
     {
         var (exitCode, output) = await NodeTools.Test("clients", "js", package);

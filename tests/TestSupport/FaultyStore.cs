@@ -136,6 +136,10 @@ public sealed class FaultyStore(IGrainStore inner) : IGrainStore
         inner.ReadFeed(filter, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<StoredEvent>> ReadTenant(TenantEventFilter filter, CancellationToken cancellationToken = default) =>
+        inner.ReadTenant(filter, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<long> Head(CancellationToken cancellationToken = default) => inner.Head(cancellationToken);
 
     /// <inheritdoc/>

@@ -19,6 +19,10 @@ public static class NodeTools
         return await Start(Clients, "node", [script], environment);
     }
 
+    /// <summary>Runs a script of a folder; answers exit code and output.</summary>
+    public static Task<(int ExitCode, string Output)> RunIn(string folder, string script, params (string Name, string Value)[] environment) =>
+        Start(folder, "node", [script], environment);
+
     /// <summary>Runs a package's own tests; answers exit code and output.</summary>
     public static async Task<(int ExitCode, string Output)> Test(params string[] path) => await Start(await Installed(path), "node", ["--test"], []);
 

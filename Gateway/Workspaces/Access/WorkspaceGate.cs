@@ -29,6 +29,25 @@ public sealed class WorkspaceGate(WorkspaceCallers callers, CurrentReads reads, 
     public async Task<Outcome<WorkspaceCall>> Admit(HttpContext http, string resource, string action)
     {
         ArgumentNullException.ThrowIfNull(http);
+        var judged = await Judged(http, found => Judge(http, found, resource, action));
+        return judged.IsOk ? Rated(judged.Require(), action) : judged;
+    }
+
+    /// <summary>
+    /// Who calls, and nothing else: refusals are those of <see cref="Admit(HttpContext)"/> but for <see cref="AuthError.Forbidden"/>. The
+    /// caller of this method asks <see cref="WorkspaceAccess.Authority"/> about each record; the answer's row filter lets none through.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="isFirst">Whether it counts as a read of a publishable key; not where one request asks again.</param>
+    public async Task<Outcome<WorkspaceCall>> Recognize(HttpContext http, bool isFirst)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var known = await Judged(http, found => Recognized(http, found, Condition.False));
+        return known.IsOk && isFirst ? Rated(known.Require(), "list") : known;
+    }
+
+    private async Task<Outcome<WorkspaceCall>> Judged(HttpContext http, Func<FoundCaller, Outcome<WorkspaceCall>> judge)
+    {
         var known = await callers.Authenticate(http);
         if (!known.IsOk)
             return known.As<WorkspaceCall>();
@@ -39,24 +58,33 @@ public sealed class WorkspaceGate(WorkspaceCallers callers, CurrentReads reads, 
             if (!found.IsOk)
                 return found.As<WorkspaceCall>().Under(found.Guards);
             admitted = found.Require().Admitted;
-            return Judge(http, found.Require(), resource, action).Under(found.Guards);
+            return judge(found.Require()).Under(found.Guards);
         });
         if (!judged.IsOk)
             return callers.Counted(http, judged);
         if (admitted is not null)
             await admitted();
-        return Rated(judged.Require(), action);
+        return judged;
     }
 
     private static Outcome<WorkspaceCall> Judge(HttpContext http, FoundCaller found, string resource, string action)
     {
+        var known = Recognized(http, found, null);
+        if (!known.IsOk)
+            return known;
+        var call = known.Require();
+        var decision = call.Access.Authority.Decide(resource, action);
+        return decision.IsAllowed
+            ? Outcome<WorkspaceCall>.Ok(call with { Access = call.Access with { RowFilter = decision.Filter } })
+            : Outcome<WorkspaceCall>.Refuse(AuthError.Forbidden);
+    }
+
+    private static Outcome<WorkspaceCall> Recognized(HttpContext http, FoundCaller found, Condition? filter)
+    {
         if (found.Realm.Realm.Status != TenantStatus.Active)
             return Outcome<WorkspaceCall>.Refuse(AuthError.WorkspaceSuspended);
         var authority = new WorkspaceAuthority(found.Realm.Policies, CallFacts.Of(http, found.Caller), found.Scopes);
-        var decision = authority.Decide(resource, action);
-        return decision.IsAllowed
-            ? Outcome<WorkspaceCall>.Ok(new WorkspaceCall(http, new WorkspaceAccess(found.Caller, decision.Filter, found.Realm.Realm, authority)))
-            : Outcome<WorkspaceCall>.Refuse(AuthError.Forbidden);
+        return Outcome<WorkspaceCall>.Ok(new WorkspaceCall(http, new WorkspaceAccess(found.Caller, filter, found.Realm.Realm, authority)));
     }
 
     private Outcome<WorkspaceCall> Rated(WorkspaceCall call, string action) =>

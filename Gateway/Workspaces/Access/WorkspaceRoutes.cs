@@ -18,6 +18,9 @@ public static class WorkspaceRoutes
     /// <summary>Structures and records.</summary>
     public const string Data = "/data/workspace/{ws}/api/v1";
 
+    /// <summary>Streams of what happens.</summary>
+    public const string Realtime = "/realtime/workspace/{ws}";
+
     /// <summary>Routes below a prefix; each must say by <see cref="Needs"/> what it does.</summary>
     public static GuardedGroup<WorkspaceCall> MapWorkspaceGroup(this IEndpointRouteBuilder routes, string prefix, string tag)
     {

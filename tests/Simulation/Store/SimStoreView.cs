@@ -72,6 +72,9 @@ public sealed class SimStoreView(SimStore store, SimFaults faults, StoreClock cl
     public Task<ImmutableArray<StoredEvent>> ReadFeed(FeedFilter filter, CancellationToken cancellationToken = default) => Task.FromResult<ImmutableArray<StoredEvent>>(
         [.. store.Content.Events.Where(e => e.AppId == filter.AppId && e.Position > filter.After && e.Position <= filter.Through && FeedKinds.All.Contains(e.Kind, StringComparer.Ordinal)).Take(Page(filter.Limit))]);
 
+    public Task<ImmutableArray<StoredEvent>> ReadTenant(TenantEventFilter filter, CancellationToken cancellationToken = default) => Task.FromResult<ImmutableArray<StoredEvent>>(
+        [.. store.Content.Events.Where(e => e.TenantId == filter.TenantId && e.Position > filter.After && e.Position <= filter.Through).Take(Page(filter.Limit))]);
+
     public Task<long> Head(CancellationToken cancellationToken = default) => Task.FromResult(store.Content.Head);
 
     public Task<bool> TryLease(string name, string holder, TimeSpan duration, CancellationToken cancellationToken = default) =>

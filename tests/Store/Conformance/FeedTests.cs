@@ -119,6 +119,19 @@ public abstract partial class StoreConformance
         (await Store.ReadFeed(new FeedFilter(app, 0, long.MaxValue, 2))).Select(e => e.Position).ShouldBe(expected[..2]);
     }
 
+    [ConformanceFact]
+    public async Task ReadTenant_HoldsTheTenantsEventsAlone_OldestFirst()
+    {
+        var tenant = Guid.NewGuid();
+        for (var i = 0; i < 10; i++)
+            await Committed(Store, Commits.Of($"k/{i}", 0, Commits.Event("a", null, tenant, null), Commits.Event("a", null, Guid.NewGuid(), null), Commits.Event("a")));
+        var expected = Enumerable.Range(0, 10).Select(i => (3L * i) + 1).ToArray();
+        (await Store.ReadTenant(new TenantEventFilter(tenant, 0, long.MaxValue, 100))).Select(e => e.Position).ShouldBe(expected);
+        (await Store.ReadTenant(new TenantEventFilter(tenant, expected[2], expected[6], 100))).Select(e => e.Position).ShouldBe(expected[3..7]);
+        (await Store.ReadTenant(new TenantEventFilter(tenant, 0, long.MaxValue, 2))).Select(e => e.Position).ShouldBe(expected[..2]);
+        (await Store.ReadTenant(new TenantEventFilter(Guid.NewGuid(), 0, long.MaxValue, 100))).ShouldBeEmpty();
+    }
+
     private sealed class WithoutData : IEqualityComparer<StoredEvent>
     {
         public bool Equals(StoredEvent? x, StoredEvent? y) => (x! with { Data = [] }).ToString() == (y! with { Data = [] }).ToString();
