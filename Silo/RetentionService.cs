@@ -14,7 +14,7 @@ internal sealed partial class RetentionService(
 {
     private const string Lease = "retention";
     private const int BatchRows = 500;
-    private static readonly string[] Tails = [EventSender.TailName, WebhookTail.TailName];
+    private static readonly string[] Tails = [EventSender.TailName, WebhookTail.TailName, EventCursor.Functions];
 
     /// <summary>How much longer events stay that a tail still needs; after a day their webhooks are given up anyway.</summary>
     private static readonly TimeSpan HeldLonger = TimeSpan.FromDays(7);

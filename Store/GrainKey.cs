@@ -60,6 +60,12 @@ public static class GrainKey
     /// <summary>A record by its id. The store knows this form too: it finds states of records by it.</summary>
     public static string Record(Guid id) => Join("record/", id);
 
+    /// <summary>Functions and triggers of a workspace, by the tenant's id.</summary>
+    public static string Functions(Guid id) => Join("functions/", id);
+
+    /// <summary>A run of a function by its id.</summary>
+    public static string FunctionRun(Guid id) => Join("functionrun/", id);
+
     /// <summary>A workspace of dashboards by its id.</summary>
     public static string Workspace(Guid id) => Join("workspace/", id);
 
@@ -68,6 +74,9 @@ public static class GrainKey
 
     /// <summary>The workspace that a tenant is, by the tenant's id.</summary>
     public static string TenantWorkspace(Guid id) => Join("tenantworkspace/", id);
+
+    /// <summary>A subject of an external issuer in a workspace.</summary>
+    public static string ExternalSubject(string subject) => "externalsubject/" + subject;
 
     /// <summary>An embedded tenant's registrations, by the tenant's id.</summary>
     public static string EmbedTenant(Guid id) => Join("embedtenant/", id);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OrleansTenantAuth.Gateway.Deploy;
 
-/// <summary>Reads the forms of the deploy page: few, short and unrepeated fields, from this origin alone.</summary>
+/// <summary>Reads the forms of the pages of admins: few, short and unrepeated fields, from this origin alone.</summary>
 internal static class DeployForms
 {
     private const int MaxFields = 8;
@@ -15,14 +15,14 @@ internal static class DeployForms
         ValueCountLimit = MaxFields, KeyLengthLimit = 32, ValueLengthLimit = MaxValueLength, BufferBodyLengthLimit = 8 * 1024,
     };
 
-    /// <summary>The form, or null for what is none of ours.</summary>
-    public static async Task<IFormCollection?> Read(HttpContext http)
+    /// <summary>The form, or null for what is none of ours; its bounds, where they are others than those of the deploy page.</summary>
+    public static async Task<IFormCollection?> Read(HttpContext http, FormOptions? bounds = null)
     {
         if (!IsOurs(http) || !http.Request.HasFormContentType || http.Request.ContentType!.StartsWith("multipart", StringComparison.OrdinalIgnoreCase))
             return null;
         try
         {
-            var form = await new FormFeature(http.Request, Bounded).ReadFormAsync(http.RequestAborted);
+            var form = await new FormFeature(http.Request, bounds ?? Bounded).ReadFormAsync(http.RequestAborted);
             return form.All(field => field.Value.Count == 1) ? form : null;
         }
         catch (InvalidDataException)

@@ -68,7 +68,8 @@ internal static class DeployPage
     private static string Logout(AdminSession session) =>
         $"<p><a href=\"/deploy\">Other app</a> <form method=\"post\" action=\"/deploy/logout\"><input type=\"hidden\" name=\"csrf\" value=\"{Text(session.CsrfToken)}\"><button>Log out</button></form></p>";
 
-    private static string Page(string title, string? error, string body) =>
+    /// <summary>A page; title and body are HTML, the error is text.</summary>
+    public static string Page(string title, string? error, string body) =>
         $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{Style}</style></head><body><h1>{title}</h1>"
         + (error is null ? "" : $"<p class=\"error\" role=\"alert\">{Text(error)}</p>")
         + body + $"<script>{Script}</script></body></html>";
@@ -77,5 +78,6 @@ internal static class DeployPage
 
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>Text as HTML shows it.</summary>
+    public static string Text(string text) => WebUtility.HtmlEncode(text);
 }

@@ -28,6 +28,8 @@ public static class DocsEndpoints
         Workspaces.Management.WorkspaceJson.Default,
         Userfront.CamelCase.Of(Workspaces.Permissions.PermissionJson.Default),
         Userfront.CamelCase.Of(Workspaces.Data.DataJson.Default),
+        Userfront.CamelCase.Of(Workspaces.External.ExternalProviderJson.Default),
+        Userfront.CamelCase.Of(Workspaces.Functions.FunctionsJson.Default),
     ];
 
     private const string DocumentName = "v1";

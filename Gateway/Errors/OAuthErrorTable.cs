@@ -12,7 +12,8 @@ public static class OAuthErrorTable
         AuthError.AppNotFound or AuthError.TenantNotFound or AuthError.UserNotFound or AuthError.RoleNotFound
             or AuthError.SessionNotFound or AuthError.KeyNotFound or AuthError.OtpNotFound
             or AuthError.DataSetNotFound or AuthError.WorkspaceNotFound or AuthError.DashboardNotFound or AuthError.ChartNotFound
-            or AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound or AuthError.StructureNotFound or AuthError.RecordNotFound => OfStatus(404),
+            or AuthError.PermissionNotFound or AuthError.ServiceAccountNotFound or AuthError.StructureNotFound or AuthError.RecordNotFound
+            or AuthError.ExternalProviderNotFound => OfStatus(404),
         AuthError.TokenExpired or AuthError.TokenRevoked or AuthError.TokenReuse => new(400, "invalid_grant", "The token no longer counts. Log in again."),
         AuthError.UserDeleted => new(400, "invalid_grant", "The user account is deleted."),
         AuthError.OtpInvalid or AuthError.OtpExpired or AuthError.OtpAlreadyUsed or AuthError.OtpWrongApp
@@ -30,10 +31,14 @@ public static class OAuthErrorTable
         AuthError.SignOnFailed => new(400, "invalid_grant", "The log-in at the provider does not count. Begin again."),
         AuthError.SignOnUnavailable => new(503, "temporarily_unavailable", "The provider of single sign-on cannot be reached. Try again."),
         AuthError.SignOnNotAllowed => new(403, "access_denied", "The person may not log in here by this provider."),
+        AuthError.ExternalProviderUnavailable => new(503, "temporarily_unavailable", "The keys of the token's issuer cannot be read. Try again."),
+        AuthError.ExternalClaimMissing => new(403, "access_denied", "The token lacks a claim that the workspace requires."),
         AuthError.Forbidden => new(403, "access_denied", "The caller may not do this."),
         AuthError.WorkspaceMismatch => new(403, "access_denied", "The caller belongs to another workspace."),
         AuthError.WorkspaceSuspended => new(403, "access_denied", "The workspace is suspended. An admin can resume it."),
         AuthError.GrantTypeUnsupported => new(400, "unsupported_grant_type", "Tokens are not given by this grant here."),
+        AuthError.FunctionRuntimeMissing => OfStatus(503),
+        AuthError.FunctionNotFound or AuthError.TriggerNotFound or AuthError.RunNotFound => OfStatus(404),
         AuthError.ScopeInvalid => new(400, "invalid_scope", "The client does not have this scope."),
         AuthError.Unset or AuthError.None => null,
         _ => null,

@@ -11,7 +11,7 @@ namespace OrleansTenantAuth.Gateway.Feed;
 /// <c>session</c> (id: sid; dead), <c>user</c> (id: sub; tokens of an older <c>epoch</c> are dead), <c>grants</c> (id: sub; tokens of an older
 /// <c>version</c> have stale roles), <c>tenant</c> (id; <c>state</c> suspended, resumed or deleted), <c>app</c> (state deleted),
 /// <c>key</c> (id: kid; state published, activated or compromised), <c>embed</c> (id: subject; older epochs are dead), <c>api_key</c> (id; ended),
-/// <c>issuer</c> (id: subject of another issuer that was cut off; epoch).
+/// <c>issuer</c> (id: subject of another issuer that was cut off, or that issuer with all its subjects; epoch).
 /// </param>
 /// <param name="Id">What it concerns.</param>
 /// <param name="Epoch">Unix milliseconds, or null.</param>

@@ -39,6 +39,8 @@ public static class ConfigurationKeys
         ("TenantAuth__Passwords__BreachedFile", "(none)", "leaked passwords: SHA-1 in hex, optionally :count, sorted"),
         ("TenantAuth__Passwords__BreachedRangeUrl", "(off)", "endpoint of ranges of leaked passwords"),
         ("TenantAuth__Passwords__RefuseUnchecked", "false", "refuse new passwords while a list cannot be asked"),
+        ("TenantAuth__Functions__Node", "node", "Node.js 20 or newer, which runs workspaces' functions"),
+        ("TenantAuth__Functions__Workers", "2", "functions that run at once; 0 for none here"),
         ("TenantAuth__Cluster__Id", "tenantauth", "Orleans: name of the cluster; a database belongs to one"),
         ("TenantAuth__Cluster__Address", "(the machine's)", "Orleans: IP address at which other processes reach this one"),
         ("TenantAuth__Cluster__SiloPort", "0", "Orleans: port for other silos, 0 for a free one"),

@@ -30,6 +30,20 @@ internal sealed class KeptDocument<T>(Func<Task<T?>> read, TimeProvider time)
         return known.Value is not null && now - known.ReadAt < Fresh ? known.Value : await ReadAgain(known, now);
     }
 
+    /// <summary>
+    /// The document without waiting for somebody else's server where that can be: read again behind the answer for as long again, and
+    /// for as long as tries fail. Null where there is none that counts.
+    /// </summary>
+    public ValueTask<T?> GetAtOnce()
+    {
+        var (known, now) = (Volatile.Read(ref kept), time.GetUtcNow());
+        if (known.Value is not null && now - known.ReadAt < Fresh)
+            return ValueTask.FromResult<T?>(known.Value);
+        var isFailing = known.TriedAt > known.ReadAt && now - known.TriedAt < 2 * Fresh;
+        var again = ReadAgain(known, now);
+        return Counting(known, now) is { } value && (isFailing || now - known.ReadAt < 2 * Fresh) ? ValueTask.FromResult<T?>(value) : new(again);
+    }
+
     /// <summary>The document after another try, unless the last one was just made.</summary>
     public Task<T?> GetAnew() => ReadAgain(Volatile.Read(ref kept), time.GetUtcNow());
 

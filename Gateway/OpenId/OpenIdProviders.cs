@@ -15,7 +15,9 @@ public sealed partial class OpenIdProviders(OutboundHttp http, OutboundGuard gua
 {
     private const int MostIssuers = 1_000;
     private const string WellKnown = "/.well-known/openid-configuration";
+    private const int MostKeySets = 10_000;
     private readonly ConcurrentDictionary<string, Place> places = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KeptDocument<ProviderKeys>> keySets = new(StringComparer.Ordinal);
 
     /// <summary>What a provider says of itself, or <see cref="AuthError.SignOnUnavailable"/>.</summary>
     public async Task<Outcome<ProviderMetadata>> Metadata(string issuer) => await PlaceOf(issuer).Metadata.Get() is { } metadata
@@ -34,6 +36,19 @@ public sealed partial class OpenIdProviders(OutboundHttp http, OutboundGuard gua
         return keys.Find(keyId, algorithm) is { } key
             ? Outcome<ProviderKey?>.Ok(key)
             : Outcome<ProviderKey?>.Ok((await place.Keys.GetAnew())?.Find(keyId, algorithm));
+    }
+
+    /// <summary>The keys at an address, or where it is null those that the issuer's own discovery document names.</summary>
+    internal KeptDocument<ProviderKeys> KeysOf(string issuer, Uri? address)
+    {
+        if (address is null)
+            return PlaceOf(issuer).Keys;
+        if (keySets.TryGetValue(address.AbsoluteUri, out var known))
+            return known;
+        if (keySets.Count >= MostKeySets)
+            keySets.Clear();
+        return keySets.GetOrAdd(address.AbsoluteUri, _ => new KeptDocument<ProviderKeys>(
+            async () => await Read(address, ProviderJson.Default.SentKeys) is { Keys: not null } sent ? ProviderKeys.Of(sent) : null, time));
     }
 
     private Place PlaceOf(string issuer)

@@ -67,6 +67,9 @@ public sealed class OutboundHttp : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
+    /// <summary>Sends a request of a customer's function, within a time of its own.</summary>
+    public Task<OutboundReply> Send(HttpRequestMessage request, TimeSpan within, CancellationToken cancellationToken) => Send(request, cancellationToken, within);
+
     private async Task<OutboundReply> Send(HttpRequestMessage request, CancellationToken cancellationToken, TimeSpan? within = null)
     {
         using var sent = request;

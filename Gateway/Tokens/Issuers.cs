@@ -17,6 +17,13 @@ public sealed class Issuers(TenantAuthOptions options, IGrainFactory grains, App
     /// <summary>The issuer of an app with a ring of its own.</summary>
     public string OfApp(string slug) => $"{server}/apps/{slug}";
 
+    /// <summary>Whether an issuer is this server's own, or stands below it: no other can speak for it.</summary>
+    public bool IsOurs(string issuer)
+    {
+        ArgumentNullException.ThrowIfNull(issuer);
+        return issuer.StartsWith(server, StringComparison.Ordinal) && (issuer.Length == server.Length || issuer[server.Length] == '/');
+    }
+
     /// <summary>The slug in an app's issuer, or null where it is the server's or a stranger's.</summary>
     public string? SlugOf(string issuer)
     {

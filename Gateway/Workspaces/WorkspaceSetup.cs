@@ -1,6 +1,8 @@
 using OrleansTenantAuth.Gateway.Feed;
 using OrleansTenantAuth.Gateway.Workspaces.Access;
 using OrleansTenantAuth.Gateway.Workspaces.Data;
+using OrleansTenantAuth.Gateway.Workspaces.External;
+using OrleansTenantAuth.Gateway.Workspaces.Functions;
 using OrleansTenantAuth.Gateway.Workspaces.Management;
 using OrleansTenantAuth.Gateway.Workspaces.Permissions;
 using OrleansTenantAuth.Gateway.Workspaces.Realtime;
@@ -15,6 +17,12 @@ internal static class WorkspaceSetup
         .AddSingleton<ServiceTokenVerifier>()
         .AddSingleton<WorkspaceRealms>()
         .AddSingleton<WorkspaceNames>()
+        .AddSingleton<ExternalTokens>()
+        .AddSingleton<ExternalCallers>()
+        .AddSingleton<ExternalProviderReader>()
+        .AddSingleton<ExternalProviders>()
+        .AddSingleton<ExternalProviderEndpoints>()
+        .AddSingleton<ExternalAuthEndpoints>()
         .AddSingleton<WorkspaceCallers>()
         .AddSingleton<KeyRates>()
         .AddSingleton<WorkspaceGate>()
@@ -24,6 +32,7 @@ internal static class WorkspaceSetup
         .AddSingleton<RecordEndpoints>()
         .AddSingleton<RecordQueryEndpoints>()
         .AddSingleton<RecordManyEndpoints>()
+        .AddFunctions()
         .AddSingleton<RecordStatesReader>()
         .AddSingleton<RealtimeHub>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RealtimeHub>())
@@ -45,11 +54,14 @@ internal static class WorkspaceSetup
         RecordEndpoints.Map(routes);
         RecordQueryEndpoints.Map(routes);
         RecordManyEndpoints.Map(routes);
+        routes.MapFunctions();
         RealtimeEndpoints.Map(routes);
         WorkspaceEndpoints.Map(routes);
         ServiceTokenEndpoints.Map(routes);
         ServiceAccountEndpoints.Map(routes);
         PublishableKeyEndpoints.Map(routes);
         PermissionEndpoints.Map(routes);
+        ExternalProviderEndpoints.Map(routes);
+        ExternalAuthEndpoints.Map(routes);
     }
 }

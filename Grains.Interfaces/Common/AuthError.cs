@@ -195,4 +195,25 @@ public enum AuthError
 
     /// <summary>Too many queries of the workspace are under way.</summary>
     QueriesBusy = 116,
+
+    /// <summary>There is no such external token issuer in this workspace.</summary>
+    ExternalProviderNotFound = 120,
+
+    /// <summary>The keys of an external token issuer cannot be read, and none are known that count still.</summary>
+    ExternalProviderUnavailable = 121,
+
+    /// <summary>An external token is good, and lacks a claim that the workspace requires.</summary>
+    ExternalClaimMissing = 122,
+
+    /// <summary>This server has nothing that runs functions.</summary>
+    FunctionRuntimeMissing = 125,
+
+    /// <summary>There is no such function in this workspace.</summary>
+    FunctionNotFound = 126,
+
+    /// <summary>There is no such trigger in this workspace.</summary>
+    TriggerNotFound = 127,
+
+    /// <summary>There is no such run in this workspace, or it is no longer kept.</summary>
+    RunNotFound = 128,
 }

@@ -14,7 +14,7 @@ public sealed record CallInfo
     [Id(1)]
     public required string RequestId { get; init; }
 
-    /// <summary>Who acts: <c>app:UUID</c>, <c>admin:KEYID</c>, <c>user:UUID</c>, <c>tenant:UUID</c>, <c>key:UUID</c>, <c>account:UUID</c> or <c>system</c>.</summary>
+    /// <summary>Who acts: <c>app:UUID</c>, <c>admin:KEYID</c>, <c>user:UUID</c>, <c>tenant:UUID</c>, <c>key:UUID</c>, <c>account:UUID</c>, <c>external:UUID</c> or <c>system</c>.</summary>
     [Id(2)]
     public required string Actor { get; init; }
 

@@ -3,6 +3,7 @@ using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
+using OrleansTenantAuth.Functions;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Records;
@@ -107,6 +108,10 @@ public static class GrainReferences
     /// <summary>The workspace that a tenant is.</summary>
     public static ITenantWorkspaceGrain TenantWorkspace(this IGrainFactory grains, TenantId id) => grains.GetGrain<ITenantWorkspaceGrain>(Key(id.Value));
 
+    /// <summary>A subject of an external issuer in a workspace.</summary>
+    public static IExternalSubjectGrain ExternalSubject(this IGrainFactory grains, TenantId workspace, string issuer, string subject) =>
+        grains.GetGrain<IExternalSubjectGrain>(ExternalSubjectKey.Of(workspace, issuer, subject));
+
     /// <summary>The client id of a service account.</summary>
     public static IAliasGrain ClientAlias(this IGrainFactory grains, string clientId) => grains.GetGrain<IAliasGrain>("client:" + clientId);
 
@@ -115,6 +120,15 @@ public static class GrainReferences
 
     /// <summary>Rows of data sets.</summary>
     public static IRowsGrain Rows(this IGrainFactory grains) => grains.GetGrain<IRowsGrain>(AnyKey);
+
+    /// <summary>Functions and triggers of a workspace.</summary>
+    public static IFunctionsGrain Functions(this IGrainFactory grains, TenantId workspace) => grains.GetGrain<IFunctionsGrain>(Key(workspace.Value));
+
+    /// <summary>A run of a function.</summary>
+    public static IFunctionRunGrain FunctionRun(this IGrainFactory grains, Guid id) => grains.GetGrain<IFunctionRunGrain>(Key(id));
+
+    /// <summary>Lists of runs.</summary>
+    public static IFunctionRunsGrain FunctionRuns(this IGrainFactory grains) => grains.GetGrain<IFunctionRunsGrain>(AnyKey);
 
     /// <summary>A structure of records.</summary>
     public static IStructureGrain Structure(this IGrainFactory grains, Guid id) => grains.GetGrain<IStructureGrain>(Key(id));

@@ -6,7 +6,7 @@ namespace OrleansTenantAuth.Workspaces;
 /// The workspace that a tenant is: its service accounts, publishable keys and permissions, so that one version stands for all that a
 /// call's admission rests on. Key: tenant uuid.
 /// </summary>
-[Alias("ota.ITenantWorkspaceGrain"), Version(1)]
+[Alias("ota.ITenantWorkspaceGrain"), Version(2)]
 public interface ITenantWorkspaceGrain : IGrainWithStringKey
 {
     /// <summary>
@@ -66,6 +66,21 @@ public interface ITenantWorkspaceGrain : IGrainWithStringKey
     /// <summary>Removes a permission that is not built in. A repeat is <see cref="AuthError.PermissionNotFound"/>.</summary>
     [Alias("RemovePermission")]
     Task<Outcome<Done>> RemovePermission(RemovePermission command);
+
+    /// <summary>
+    /// Makes an external issuer, or replaces one: <see cref="AuthError.NameTaken"/> where another one has its issuer. A repeat of the same
+    /// operation answers the same.
+    /// </summary>
+    [Alias("PutIssuer"), Repeatable]
+    Task<Outcome<ExternalIssuerView>> PutIssuer(PutExternalIssuer command);
+
+    /// <summary>Removes an external issuer; its tokens count no more. A repeat is <see cref="AuthError.ExternalProviderNotFound"/>.</summary>
+    [Alias("RemoveIssuer")]
+    Task<Outcome<Done>> RemoveIssuer(RemoveExternalIssuer command);
+
+    /// <summary>Cuts an external issuer off at once, or lets tokens that it issues from now on count again. Safe to repeat.</summary>
+    [Alias("CutOffIssuer"), Repeatable]
+    Task<Outcome<ExternalIssuerView>> CutOffIssuer(CutOffExternalIssuer command);
 }
 
 /// <summary>Makes a tenant a workspace.</summary>

@@ -29,4 +29,13 @@ public static class WorkspaceLimits
 
     /// <summary>Scopes of a publishable key.</summary>
     public const int Scopes = 50;
+
+    /// <summary>External issuers.</summary>
+    public const int Issuers = 10;
+
+    /// <summary>Audiences, and authorized parties, of an external issuer.</summary>
+    public const int Audiences = 20;
+
+    /// <summary>Claims of an external issuer that policies see.</summary>
+    public const int Claims = 20;
 }

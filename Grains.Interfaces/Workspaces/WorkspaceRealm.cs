@@ -13,10 +13,11 @@ namespace OrleansTenantAuth.Workspaces;
 /// <param name="Accounts">Service accounts, revoked ones too.</param>
 /// <param name="Keys">Publishable keys, revoked ones too.</param>
 /// <param name="Permissions">Permissions, those that are built in too.</param>
-/// <param name="Version">Changes with every change of accounts, keys, permissions or settings.</param>
+/// <param name="Version">Changes with every change of accounts, keys, permissions, external issuers or settings.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
 /// <param name="Issuer">The issuer of its service accounts' tokens.</param>
+/// <param name="Issuers">External issuers whose tokens count; null for none.</param>
 [GenerateSerializer, Immutable, Alias("ota.WorkspaceRealm")]
 public sealed record WorkspaceRealm(
     [property: Id(0)] TenantId Id,
@@ -31,7 +32,8 @@ public sealed record WorkspaceRealm(
     [property: Id(9)] long Version,
     [property: Id(10)] DateTimeOffset CreatedAt,
     [property: Id(11)] DateTimeOffset UpdatedAt,
-    [property: Id(12)] string Issuer);
+    [property: Id(12)] string Issuer,
+    [property: Id(13)] ImmutableArray<ExternalIssuerView>? Issuers = null);
 
 /// <summary>A service account; never its secret.</summary>
 /// <param name="Id">Its number within the workspace.</param>

@@ -3,6 +3,7 @@ using OrleansTenantAuth.Apps;
 using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
+using OrleansTenantAuth.Functions;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Records;
 using OrleansTenantAuth.Sessions;
@@ -42,6 +43,12 @@ internal static class Entries
 
     public static string Structures(TenantId workspace) => $"structures/{workspace.Value:N}";
 
+    public static string FunctionRuns(Guid function) => $"functionruns/{function:N}";
+
+    public static string FailedRuns(TenantId workspace) => $"failedruns/{workspace.Value:N}";
+
+    public static string WaitingRuns(TenantId workspace) => $"waitingruns/{workspace.Value:N}";
+
     public static string ApiKeys(string owner) => $"keys/{owner}";
 
     public static EntryChange Put(AppItem item) =>
@@ -79,6 +86,17 @@ internal static class Entries
 
     public static EntryChange Put(TenantId workspace, StructureItem structure) =>
         new(Structures(workspace), structure.Slug, JsonSerializer.SerializeToUtf8Bytes(structure, StateJson.Default.StructureItem));
+
+    public static EntryChange PutSchedule(Guid trigger, TenantId workspace) =>
+        new(FunctionSchedules.List, trigger.ToString("N"), JsonSerializer.SerializeToUtf8Bytes(new ScheduleEntry { Workspace = workspace }, StateJson.Default.ScheduleEntry));
+
+    public static EntryChange PutWaiting(string item, TenantId workspace, Guid function) =>
+        new(FunctionQueue.List, item, JsonSerializer.SerializeToUtf8Bytes(new WaitingEntry { Workspace = workspace, Function = function }, StateJson.Default.WaitingEntry));
+
+    public static EntryChange PutWaiting(TenantId workspace, Guid run, DateTimeOffset expiresAt) => new(WaitingRuns(workspace), run.ToString("N"), Marker, expiresAt);
+
+    public static EntryChange Put(string list, string item, RunItem run, DateTimeOffset expiresAt) =>
+        new(list, item, JsonSerializer.SerializeToUtf8Bytes(run, StateJson.Default.RunItem), expiresAt);
 
     /// <summary>Lets the records of a deleted structure be removed when its time is over.</summary>
     public static EntryChange PutGone(Guid rows, DateTimeOffset deletedAt, DateTimeOffset expiresAt) =>

@@ -4,6 +4,7 @@ using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
+using OrleansTenantAuth.Functions;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Records;
@@ -57,8 +58,14 @@ namespace OrleansTenantAuth;
 [JsonSerializable(typeof(NumberState))]
 [JsonSerializable(typeof(TenantWorkspaceState))]
 [JsonSerializable(typeof(WorkspaceEntry))]
+[JsonSerializable(typeof(ExternalSubjectState))]
 [JsonSerializable(typeof(SignOnState))]
 [JsonSerializable(typeof(UserSearchItem))]
 [JsonSerializable(typeof(RoleSearchItem))]
 [JsonSerializable(typeof(TenantSearchItem))]
+[JsonSerializable(typeof(FunctionsState))]
+[JsonSerializable(typeof(FunctionRunState))]
+[JsonSerializable(typeof(RunItem))]
+[JsonSerializable(typeof(ScheduleEntry))]
+[JsonSerializable(typeof(WaitingEntry))]
 internal sealed partial class StateJson : JsonSerializerContext;

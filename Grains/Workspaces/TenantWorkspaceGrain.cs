@@ -68,6 +68,18 @@ internal sealed class TenantWorkspaceGrain(IGrainStore store, HotReads hot, Acce
         InActive(command.Call, (state, now) => PermissionRules.Remove(state, command.Id, now));
 
     /// <inheritdoc/>
+    public Task<Outcome<ExternalIssuerView>> PutIssuer(PutExternalIssuer command) =>
+        InActive(command.Call, (state, now) => ExternalIssuerRules.Put(state, command, now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<Done>> RemoveIssuer(RemoveExternalIssuer command) =>
+        InActive(command.Call, (state, now) => ExternalIssuerRules.Remove(state, command.Id, now));
+
+    /// <inheritdoc/>
+    public Task<Outcome<ExternalIssuerView>> CutOffIssuer(CutOffExternalIssuer command) =>
+        InActive(command.Call, (state, now) => ExternalIssuerRules.CutOff(state, command, now));
+
+    /// <inheritdoc/>
     public async Task<Outcome<ServiceToken>> IssueToken(IssueServiceToken command)
     {
         (Place Place, ServiceAccountView Account, SigningKey Key)? grant = null;

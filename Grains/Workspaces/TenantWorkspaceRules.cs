@@ -46,7 +46,7 @@ internal static class TenantWorkspaceRules
         return state.DeletedAt is not null
             ? Decision.Answer<TenantWorkspaceState, Done>(Done.Instance)
             : Decision.Change(
-                state with { Accounts = [], Keys = [], Permissions = [], Owns = [], DeletedAt = now, UpdatedAt = now },
+                state with { Accounts = [], Keys = [], Permissions = [], Issuers = null, Owns = [], DeletedAt = now, UpdatedAt = now },
                 Outcome<Done>.Ok(Done.Instance),
                 [new Happening("tenantworkspace.deleted", state.App, state.Id)],
                 [Entries.Remove(Entries.TenantWorkspaces(state.App), state.Id.Value)]);
@@ -54,13 +54,17 @@ internal static class TenantWorkspaceRules
 
     /// <summary>A change with its event, the names that the state owns now, and its entry in the app's list.</summary>
     public static Decision<TenantWorkspaceState, T> Change<T>(
-        TenantWorkspaceState before, TenantWorkspaceState next, Func<TenantWorkspaceState, T> answer, string kind, string? subject = null)
+        TenantWorkspaceState before, TenantWorkspaceState next, Func<TenantWorkspaceState, T> answer, string kind, string? subject = null) =>
+        Change(before, next, answer, new Happening(kind, before.App, before.Id, Data: subject is null ? [] : [KeyValuePair.Create("id", subject)]));
+
+    /// <summary>The same with an event that says more.</summary>
+    public static Decision<TenantWorkspaceState, T> Change<T>(TenantWorkspaceState before, TenantWorkspaceState next, Func<TenantWorkspaceState, T> answer, Happening happened)
     {
         var owned = next with { Owns = Owned(next) };
         return Decision.Change(
             owned,
             Outcome<T>.Ok(answer(owned)),
-            [new Happening(kind, before.App, before.Id, Data: subject is null ? [] : [KeyValuePair.Create("id", subject)])],
+            [happened],
             [Entries.Put(owned.App, owned.Id, new WorkspaceEntry(1, owned.Description, owned.OwnerId, owned.PlanId, owned.CreatedAt, owned.UpdatedAt))]);
     }
 
@@ -94,5 +98,6 @@ internal static class TenantWorkspaceRules
         version,
         state.CreatedAt,
         state.UpdatedAt,
-        issuer);
+        issuer,
+        state.Issuers is { } issuers ? [.. issuers.Select(ExternalIssuerRules.View)] : null);
 }

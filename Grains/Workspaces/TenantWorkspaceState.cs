@@ -33,6 +33,9 @@ internal sealed record TenantWorkspaceState
 
     public required ImmutableArray<StoredPermission> Permissions { get; init; }
 
+    /// <summary>External issuers; absent for none.</summary>
+    public ImmutableArray<StoredIssuer>? Issuers { get; init; }
+
     public required ImmutableArray<string> Owns { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -115,6 +118,24 @@ internal sealed record TenantWorkspaceState
         public required DateTimeOffset UpdatedAt { get; init; }
 
         public required string CreatedBy { get; init; }
+
+        public required Guid ChangedBy { get; init; }
+    }
+
+    /// <summary>Stored form of an external issuer.</summary>
+    internal sealed record StoredIssuer
+    {
+        public required Guid Id { get; init; }
+
+        public required ExternalIssuerSettings Settings { get; init; }
+
+        public long Epoch { get; init; }
+
+        public DateTimeOffset? CutOffAt { get; init; }
+
+        public required DateTimeOffset CreatedAt { get; init; }
+
+        public required DateTimeOffset UpdatedAt { get; init; }
 
         public required Guid ChangedBy { get; init; }
     }

@@ -15,7 +15,7 @@ public static class ConfigurationFaults
     public static IReadOnlyList<string> Of(TenantAuthOptions options, bool isDevelopment)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [.. OfSilo(options, isDevelopment), .. AdminKey(options), .. Proxies(options), .. Outbound(options), .. Passwords(options), .. GatewayLimits(options)];
+        return [.. OfSilo(options, isDevelopment), .. AdminKey(options), .. Proxies(options), .. Outbound(options), .. Passwords(options), .. Functions(options), .. GatewayLimits(options)];
     }
 
     /// <summary>What is wrong for a process that holds grains and serves no HTTP.</summary>
@@ -35,6 +35,14 @@ public static class ConfigurationFaults
             yield return "TenantAuth__Passwords__BreachedFile: there is no such file.";
         if (!string.IsNullOrEmpty(options.Passwords.BreachedRangeUrl) && !IsRangeUrl(options.Passwords.BreachedRangeUrl))
             yield return "TenantAuth__Passwords__BreachedRangeUrl: must be an https address (http on this machine), without a query.";
+    }
+
+    private static IEnumerable<string> Functions(TenantAuthOptions options)
+    {
+        if (options.Functions.Workers is < 0 or > 64)
+            yield return "TenantAuth__Functions__Workers: must be 0 to 64.";
+        if (string.IsNullOrWhiteSpace(options.Functions.Node))
+            yield return "TenantAuth__Functions__Node: must name the program, for example node.";
     }
 
     private static bool IsRangeUrl(string text) =>

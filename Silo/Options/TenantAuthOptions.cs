@@ -75,6 +75,9 @@ public sealed record TenantAuthOptions
     /// <summary>Passwords that users choose.</summary>
     public PasswordOptions Passwords { get; init; } = new();
 
+    /// <summary>Functions of workspaces.</summary>
+    public FunctionOptions Functions { get; init; } = new();
+
     /// <summary>The cluster, on Orleans.</summary>
     public ClusterOptions Cluster { get; init; } = new();
 }
@@ -152,6 +155,16 @@ public sealed record PasswordOptions
 
     /// <summary>Whether a password is refused while a list cannot be asked; else it is taken, and the log says so.</summary>
     public bool RefuseUnchecked { get; set; }
+}
+
+/// <summary>Functions of workspaces, which run in processes of Node.js that this one starts.</summary>
+public sealed record FunctionOptions
+{
+    /// <summary>The program; functions do not run here where it is not Node.js 20 or newer.</summary>
+    public string Node { get; set; } = "node";
+
+    /// <summary>Runs at once in this process; 0 for none.</summary>
+    public int Workers { get; set; } = 2;
 }
 
 /// <summary>The Orleans cluster. On the embedded engine there is none, and on SQLite it is this process alone.</summary>

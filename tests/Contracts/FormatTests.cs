@@ -36,11 +36,14 @@ public sealed class FormatTests
         },
         dataSet = GrainKey.DataSet(new DataSets.DataSetName("customer_1", "orders").KeyIn(new(Id))),
         structure = GrainKey.Structure(Id),
+        functions = GrainKey.Functions(Id),
+        functionRun = GrainKey.FunctionRun(Id),
         structureOfSlug = Records.StructureNames.IdOf(new(Id), "task"),
         record = GrainKey.Record(Id),
         workspace = GrainKey.Workspace(Id),
         dashboard = GrainKey.Dashboard(Id),
         tenantWorkspace = GrainKey.TenantWorkspace(Id),
+        externalSubject = GrainKey.ExternalSubject(Workspaces.ExternalSubjectKey.Of(new(Id), "https://your-app.clerk.accounts.dev", "user_1")),
         attempts = GrainKey.Attempts("subject"),
         numbers = GrainKey.Numbers("global"),
         webhookLane = GrainKey.WebhookLane(Id),
@@ -117,7 +120,7 @@ public sealed class FormatTests
     public void EventKinds_AreAsEver()
     {
         // Every string of that shape in the grains is an event's kind: they have no other dotted lowercase words.
-        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "structure", "record", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission", "invite" };
+        var prefixes = new[] { "app", "tenant", "user", "role", "session", "otp", "key", "apikey", "store", "embed", "dataset", "dashboard", "structure", "record", "workspace", "tenantworkspace", "serviceaccount", "publishablekey", "permission", "function", "trigger", "invite", "issuer" };
         var kinds = SourceRules.Sources("Grains")
             .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(
                 File.ReadAllText(file), "\"(?<kind>[a-z]+\\.[a-z_]+)\"", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)))

@@ -6,6 +6,7 @@ using OrleansTenantAuth.Dashboards;
 using OrleansTenantAuth.DataSets;
 using OrleansTenantAuth.Directories;
 using OrleansTenantAuth.Embeds;
+using OrleansTenantAuth.Functions;
 using OrleansTenantAuth.Identities;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Records;
@@ -254,6 +255,40 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void Functions_AreStoredAsEver()
+    {
+        Check("state-functions-least", new FunctionsState { Workspace = Tenant }, StateJson.Default.FunctionsState);
+        var content = new TriggerContent(
+            "assigned", Operation, TriggerKind.Event, "é", "record_updated", "task", 60, "0 9 * * *", "Europe/Berlin", "hook",
+            [new("open", @"{""a"":1}"u8.ToArray(), null), new("secret", null, Bytes)]);
+        Check(
+            "state-functions",
+            new FunctionsState
+            {
+                Workspace = Tenant,
+                Functions = [new(Operation, "Notify", "é", "draft", 30_000, ["api.example.com"], [new(2, "function run() {}", At, "ada")], At, At, "ada", "bob")],
+                Triggers = [new(Operation, content, true, At, At, "ada", "bob", At)],
+            },
+            StateJson.Default.FunctionsState);
+        var run = new FunctionRunState
+        {
+            Id = Operation, Workspace = Tenant, Function = Operation, Source = RunSources.Test, Status = RunStatus.Pending, CreatedAt = At, Input = new("{}"u8.ToArray()),
+        };
+        Check("state-functionrun-least", run, StateJson.Default.FunctionRunState);
+        Check(
+            "state-functionrun",
+            run with
+            {
+                Trigger = Operation, Depth = 2, Status = RunStatus.Failure, Attempts = 4, Left = 1, StartedAt = At, EndedAt = At, DueAt = At, Attempt = Operation, Code = "function run() {}",
+                Last = new RunOutcome(RunStatus.Failure, "[1]"u8.ToArray(), "FUNCTION_ERROR", "Error: no", [new(At, true, "é")], 1, 2, true),
+            },
+            StateJson.Default.FunctionRunState);
+        Check("item-run", new RunItem(Operation, Operation, Operation, RunSources.Event, RunStatus.Timeout, 1, At, At, At, "TIMEOUT", "x"), StateJson.Default.RunItem);
+        Check("item-schedule", new ScheduleEntry { Workspace = Tenant }, StateJson.Default.ScheduleEntry);
+        Check("item-waiting", new WaitingEntry { Workspace = Tenant, Function = Operation }, StateJson.Default.WaitingEntry);
+    }
+
+    [Fact]
     public void Record_IsStoredAsEver()
     {
         var least = new RecordState
@@ -380,7 +415,33 @@ public sealed class StateTests
             Permissions = [permission with { Name = "n", Denies = true, Priority = -5, IsBuiltIn = true }],
         };
         Check("state-tenantworkspace", full, StateJson.Default.TenantWorkspaceState);
+        var issuer = new TenantWorkspaceState.StoredIssuer
+        {
+            Id = Operation,
+            Settings = new("Clerk", "Clerk", "https://c.example", null, ["convex"], [], ["RS256"], null, null, null, null, null, [], 5, true),
+            CreatedAt = At,
+            UpdatedAt = At,
+            ChangedBy = Operation,
+        };
+        var whole = issuer with
+        {
+            Epoch = 1_777_888_800_123,
+            CutOffAt = At,
+            Settings = new(
+                "Clerk", "Clerk", "https://c.example", "https://c.example/keys", ["convex"], ["https://app.example"], ["RS256", "ES256"], "org_id", "org_role",
+                [new("org:admin", ["admins"])], "email", "name", [new("org.plan", "plan", true)], 5, false),
+        };
+        Check("state-tenantworkspace-issuers", least with { Issuers = [issuer, whole] }, StateJson.Default.TenantWorkspaceState);
         Check("item-tenantworkspace", new WorkspaceEntry(1, "d", "o", "p", At, At), StateJson.Default.WorkspaceEntry);
+    }
+
+    [Fact]
+    public void ExternalSubjects_AreStoredAsEver()
+    {
+        var least = new ExternalSubjectState { App = App, Workspace = Tenant, Issuer = "https://c.example", Subject = "user_1", UpdatedAt = At };
+        Check("state-externalsubject-least", least, StateJson.Default.ExternalSubjectState);
+        var full = least with { Email = "ada@example.com", Name = "Ada", IssuedAt = 1_777_888_800, Epoch = 1_777_888_800_123, CutOffAt = At };
+        Check("state-externalsubject", full, StateJson.Default.ExternalSubjectState);
     }
 
     [Fact]
@@ -402,6 +463,10 @@ public sealed class StateTests
             Entries.PutOtp(Challenge, At),
             Entries.PutInvite(Tenant, Challenge, At),
             Entries.PutListener(Tenant),
+            Entries.PutSchedule(Operation, Tenant),
+            Entries.PutWaiting(FunctionQueue.Item(At, Operation), Tenant, Operation),
+            Entries.PutWaiting(Tenant, Operation, At),
+            Entries.Put(Entries.FunctionRuns(Operation), "item", new RunItem(Operation, Operation, null, RunSources.Event, RunStatus.Pending, 0, At, null, null, null, null), At),
             Entries.Reap(GrainKey.Family(Family.Value), At),
             Entries.Remove(Entries.Members(Tenant), User.Value),
         ];

@@ -1,5 +1,6 @@
 // An OpenID provider on a free port of this machine. People log in by the request's login_hint, without a page: the hint says who
-// they are and whether their address is proven ("ada", "ada:unproven", "ada:none", "deny"). POST /test/rotate gives it other keys.
+// they are and whether their address is proven ("ada", "ada:unproven", "ada:none", "deny"; "ada+admin" has that role in an
+// organization). POST /test/rotate gives it other keys.
 import { createServer } from "node:http";
 import { generateKeyPair, randomUUID } from "node:crypto";
 import { promisify } from "node:util";
@@ -16,7 +17,9 @@ const key = async () => {
 const findAccount = (_, id) => {
   const [name, proof] = id.split(":");
   const address = proof === "none" ? {} : { email: `${name}@${domain}`, email_verified: proof !== "unproven" };
-  return { accountId: id, claims: () => ({ sub: id, ...address, name: `Name of ${name}`, picture: `https://pictures.example/${name}.png` }) };
+  const role = name.split("+")[1];
+  const organization = role ? { org_id: process.env.ORGANIZATION, org_role: `org:${role}` } : {};
+  return { accountId: id, claims: () => ({ sub: id, ...address, ...organization, name: `Name of ${name}`, picture: `https://pictures.example/${name}.png` }) };
 };
 
 const make = async (issuer) => {
@@ -25,7 +28,7 @@ const make = async (issuer) => {
     jwks: { keys: [await key()] },
     cookies: { keys: ["only for tests"] },
     pkce: { required: () => true, methods: ["S256"] },
-    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "picture"] },
+    claims: { openid: ["sub", "org_id", "org_role"], email: ["email", "email_verified"], profile: ["name", "picture"] },
     conformIdTokenClaims: false,
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },

@@ -15,6 +15,9 @@ public static class WorkspaceCallerKinds
     /// <summary>A subject of an external issuer.</summary>
     public const string External = "external";
 
+    /// <summary>A function of the workspace.</summary>
+    public const string Function = "function";
+
     /// <summary>Whoever has a publishable key: its scopes decide, policies do not.</summary>
     public const string Publishable = "publishable";
 }

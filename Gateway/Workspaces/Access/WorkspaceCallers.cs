@@ -4,6 +4,7 @@ using System.Text;
 using OrleansTenantAuth.Gateway.Auth;
 using OrleansTenantAuth.Gateway.Hosting;
 using OrleansTenantAuth.Gateway.Http;
+using OrleansTenantAuth.Gateway.Workspaces.External;
 using OrleansTenantAuth.Keys;
 using OrleansTenantAuth.Workspaces;
 
@@ -14,16 +15,19 @@ public sealed record FoundCaller(WorkspaceCaller Caller, KnownRealm Realm, Immut
 {
     /// <summary>Scopes of a publishable key, or null.</summary>
     public IReadOnlyList<string>? Scopes => Scope is { } scopes ? scopes : null;
+
+    /// <summary>What is to be done once the call is admitted, or null.</summary>
+    public Func<Task>? Admitted { get; init; }
 }
 
 /// <summary>Reads a caller as of an attempt, under the versions on which the answer rests.</summary>
 public delegate Task<Outcome<FoundCaller>> ReadCaller(CallInfo call);
 
 /// <summary>
-/// Authenticates callers of workspaces: tokens of service accounts and of users as <c>Authorization: Bearer</c>, publishable keys as
-/// <c>x-api-key</c>. Which workspace a token is of, the token says; the path must name the same.
+/// Authenticates callers of workspaces: tokens of service accounts, of users and of external issuers as <c>Authorization: Bearer</c>, publishable
+/// keys as <c>x-api-key</c>. Which workspace a token of this server is of, the token says; the path must name the same.
 /// </summary>
-public sealed class WorkspaceCallers(ServiceTokenVerifier tokens, UserGate users, WorkspaceRealms realms, WorkspaceNames names, FailedCalls failures)
+public sealed class WorkspaceCallers(ServiceTokenVerifier tokens, UserGate users, WorkspaceRealms realms, WorkspaceNames names, FailedCalls failures, ExternalCallers external)
 {
     private const string KeyHeader = "x-api-key";
     private const int MaxKeyLength = 256;
@@ -58,6 +62,8 @@ public sealed class WorkspaceCallers(ServiceTokenVerifier tokens, UserGate users
     {
         if (tokens.Read(token) is { } sent)
             return Outcome<ReadCaller>.Ok(call => OfAccount(http, sent, call));
+        if (external.Read(token) is { } foreign)
+            return Outcome<ReadCaller>.Ok(call => OfExternal(http, foreign, call));
         var user = await users.Authenticate(http);
         return user.IsOk
             ? Outcome<ReadCaller>.Ok(call => OfUser(http, user.Require(), call))
@@ -100,14 +106,10 @@ public sealed class WorkspaceCallers(ServiceTokenVerifier tokens, UserGate users
 
     private async Task<Outcome<FoundCaller>> OfKey(HttpContext http, byte[] hash, CallInfo call)
     {
-        // A key is looked for in the workspace that the path names, and nowhere else.
-        var id = await names.Find(NameIn(http), call);
-        var found = id.IsOk ? await realms.Find(id.Require(), call) : id.As<KnownRealm>();
+        var found = await NamedRealm(http, call);
         if (!found.IsOk)
-            return Outcome<FoundCaller>.Refuse(found.Error is AuthError.WorkspaceNotFound ? AuthError.TokenInvalid : found.Error, found.RetryAfterSeconds).Under(found.Guards);
+            return found.As<FoundCaller>().Under(found.Guards);
         var realm = found.Require().Realm;
-        if (!WorkspaceNames.IsNamed(realm, NameIn(http)))
-            return Outcome<FoundCaller>.Refuse(AuthError.TokenInvalid).Under(found.Guards);
         PublishableKeyView? key = null;
         foreach (var known in realm.Keys)
         {
@@ -121,6 +123,25 @@ public sealed class WorkspaceCallers(ServiceTokenVerifier tokens, UserGate users
             realm.App, realm.Id, realm.Slug, WorkspaceCallerKinds.Publishable, key.KeyId.ToString("D"), [], [], ImmutableDictionary<string, Fact>.Empty,
             null, null, Calls.Of(http, "key:" + key.KeyId));
         return Outcome<FoundCaller>.Ok(new FoundCaller(caller, found.Require(), key.Scopes)).Under(found.Guards);
+    }
+
+    private async Task<Outcome<FoundCaller>> OfExternal(HttpContext http, SentExternalToken sent, CallInfo call)
+    {
+        var named = await NamedRealm(http, call);
+        if (!named.IsOk)
+            return named.As<FoundCaller>().Under(named.Guards);
+        var found = await external.Find(http, sent, named.Require(), call);
+        return found.Under(named.Guards.AddRange(found.Guards));
+    }
+
+    /// <summary>The workspace that the path names, where a credential that names none is looked for, and nowhere else.</summary>
+    private async Task<Outcome<KnownRealm>> NamedRealm(HttpContext http, CallInfo call)
+    {
+        var id = await names.Find(NameIn(http), call);
+        var found = id.IsOk ? await realms.Find(id.Require(), call) : id.As<KnownRealm>();
+        if (!found.IsOk)
+            return Outcome<KnownRealm>.Refuse(found.Error is AuthError.WorkspaceNotFound ? AuthError.TokenInvalid : found.Error, found.RetryAfterSeconds).Under(found.Guards);
+        return WorkspaceNames.IsNamed(found.Require().Realm, NameIn(http)) ? found : Outcome<KnownRealm>.Refuse(AuthError.TokenInvalid).Under(found.Guards);
     }
 
     /// <summary>The workspace of a credential, if the path names it. That the path may name another, or none, is not told apart.</summary>

@@ -14,8 +14,9 @@ public sealed class WorkspaceGate(WorkspaceCallers callers, CurrentReads reads, 
     /// <summary>
     /// Admits a call by what its route says of itself (<see cref="WorkspaceNeed"/>), else <see cref="AuthError.TokenMissing"/>,
     /// <see cref="AuthError.TokenInvalid"/>, <see cref="AuthError.TokenExpired"/>, <see cref="AuthError.TokenRevoked"/>,
-    /// <see cref="AuthError.WorkspaceMismatch"/>, <see cref="AuthError.WorkspaceSuspended"/>, <see cref="AuthError.Forbidden"/> or
-    /// <see cref="AuthError.RateLimited"/>.
+    /// <see cref="AuthError.WorkspaceMismatch"/>, <see cref="AuthError.WorkspaceSuspended"/>, <see cref="AuthError.Forbidden"/>,
+    /// <see cref="AuthError.RateLimited"/>, and for external tokens <see cref="AuthError.ExternalClaimMissing"/> or
+    /// <see cref="AuthError.ExternalProviderUnavailable"/>.
     /// </summary>
     public Task<Outcome<WorkspaceCall>> Admit(HttpContext http)
     {
@@ -50,12 +51,20 @@ public sealed class WorkspaceGate(WorkspaceCallers callers, CurrentReads reads, 
         var known = await callers.Authenticate(http);
         if (!known.IsOk)
             return known.As<WorkspaceCall>();
+        Func<Task>? admitted = null;
         var judged = await reads.Of(Calls.OfPublic(http), async call =>
         {
             var found = await known.Require()(call);
-            return found.IsOk ? judge(found.Require()).Under(found.Guards) : found.As<WorkspaceCall>().Under(found.Guards);
+            if (!found.IsOk)
+                return found.As<WorkspaceCall>().Under(found.Guards);
+            admitted = found.Require().Admitted;
+            return judge(found.Require()).Under(found.Guards);
         });
-        return judged.IsOk ? judged : callers.Counted(http, judged);
+        if (!judged.IsOk)
+            return callers.Counted(http, judged);
+        if (admitted is not null)
+            await admitted();
+        return judged;
     }
 
     private static Outcome<WorkspaceCall> Judge(HttpContext http, FoundCaller found, string resource, string action)

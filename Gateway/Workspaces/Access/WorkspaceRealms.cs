@@ -1,10 +1,16 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using OrleansTenantAuth.Gateway.Workspaces.External;
 using OrleansTenantAuth.Workspaces;
 
 namespace OrleansTenantAuth.Gateway.Workspaces.Access;
 
-/// <summary>A workspace with its policies compiled.</summary>
-public sealed record KnownRealm(WorkspaceRealm Realm, PolicySet Policies);
+/// <summary>A workspace with its policies compiled, and its external issuers.</summary>
+public sealed record KnownRealm(WorkspaceRealm Realm, PolicySet Policies)
+{
+    /// <summary>External issuers; the same instances for as long as the version is the same.</summary>
+    public ImmutableArray<ExternalIssuer> Issuers { get; } = ExternalIssuer.Of(Realm);
+}
 
 /// <summary>
 /// Workspaces as last read, their policies compiled once per version, each under the versions on which it rests: whoever uses one
@@ -25,7 +31,7 @@ public sealed class WorkspaceRealms(IGrainFactory grains)
         if (!read.IsOk)
             return read.As<KnownRealm>().Under(read.Guards);
         var realm = read.Require();
-        var answer = Outcome<KnownRealm>.Ok(new KnownRealm(realm, PoliciesOf(realm))).Under(read.Guards);
+        var answer = Outcome<KnownRealm>.Ok(Compiled(realm)).Under(read.Guards);
 
         // Past the bound it starts anew: what is asked for often is soon back.
         if (known.Count >= Most)
@@ -34,8 +40,8 @@ public sealed class WorkspaceRealms(IGrainFactory grains)
         return answer;
     }
 
-    private PolicySet PoliciesOf(WorkspaceRealm realm) =>
-        known.TryGetValue(realm.Id, out var last) && last.Require().Realm.Version == realm.Version
-            ? last.Require().Policies
-            : PolicySet.Compile(realm.Permissions.Select(PermissionReading.Rule));
+    private KnownRealm Compiled(WorkspaceRealm realm) =>
+        known.TryGetValue(realm.Id, out var last) && last.Require() is var before && before.Realm.Version == realm.Version
+            ? before with { Realm = realm }
+            : new KnownRealm(realm, PolicySet.Compile(realm.Permissions.Select(PermissionReading.Rule)));
 }

@@ -44,6 +44,8 @@ public static class WorkspaceRoutes
             AuthError.WorkspaceMismatch,
             AuthError.WorkspaceSuspended,
             AuthError.Forbidden,
+            AuthError.ExternalClaimMissing,
+            AuthError.ExternalProviderUnavailable,
             AuthError.RateLimited,
             AuthError.ValidationError);
 }

@@ -33,15 +33,17 @@ internal static class WorkspaceAdmins
 
     private static async Task<Outcome<RealmCall>> Admit(HttpContext http, AdminCaller caller, WorkspaceNames names, IGrainFactory grains)
     {
-        var name = http.GetRouteValue("workspace") as string ?? "";
+        var realm = await Find(caller, http.GetRouteValue("workspace") as string ?? "", names, grains);
+        return realm.Map(found => new RealmCall(http, caller, found));
+    }
+
+    /// <summary>A workspace by its uuid or a name of it, if the key covers it; else <see cref="AuthError.WorkspaceNotFound"/>.</summary>
+    public static async Task<Outcome<WorkspaceRealm>> Find(AdminCaller caller, string name, WorkspaceNames names, IGrainFactory grains)
+    {
         var id = Guid.TryParseExact(name, "D", out var uuid) ? Outcome<TenantId>.Ok(new TenantId(uuid)) : await names.Find(name, caller.Call);
         if (!id.IsOk)
-            return id.As<RealmCall>();
+            return id.As<WorkspaceRealm>();
         var realm = await grains.TenantWorkspace(id.Require()).Get(new(caller.Call));
-        if (!realm.IsOk)
-            return realm.As<RealmCall>();
-        return caller.Covers(realm.Require().App)
-            ? Outcome<RealmCall>.Ok(new RealmCall(http, caller, realm.Require()))
-            : Outcome<RealmCall>.Refuse(AuthError.WorkspaceNotFound);
+        return realm.IsOk && !caller.Covers(realm.Require().App) ? Outcome<WorkspaceRealm>.Refuse(AuthError.WorkspaceNotFound) : realm;
     }
 }

@@ -22,7 +22,7 @@ internal static class WorkspaceProfiles
             check.OptionalText("owner_id", body.OwnerId, 128),
             check.OptionalText("plan_id", body.PlanId, 128),
             organization,
-            ReadRoleGroups(check, body.RoleGroups));
+            ReadRoleGroups(check, "role_groups", body.RoleGroups));
     }
 
     /// <summary>Groups as bodies list them.</summary>
@@ -34,9 +34,10 @@ internal static class WorkspaceProfiles
         return groups;
     }
 
-    private static ImmutableArray<RoleGroups>? ReadRoleGroups(FieldCheck check, JsonElement sent)
+    /// <summary>Groups of roles as bodies name them.</summary>
+    public static ImmutableArray<RoleGroups>? ReadRoleGroups(FieldCheck check, string field, JsonElement sent)
     {
-        if (TenantData.Read(check, "role_groups", sent) is null)
+        if (TenantData.Read(check, field, sent) is null)
             return null;
         if (sent.GetPropertyCount() <= WorkspaceLimits.Groups)
         {
@@ -45,7 +46,7 @@ internal static class WorkspaceProfiles
                 return [.. read.OfType<RoleGroups>()];
         }
 
-        check.Add("role_groups", $"Must be an object of at most {WorkspaceLimits.Groups} roles, each with an array of at most as many groups of 1 to {MaxName} characters.");
+        check.Add(field, $"Must be an object of at most {WorkspaceLimits.Groups} roles, each with an array of at most as many groups of 1 to {MaxName} characters.");
         return null;
     }
 

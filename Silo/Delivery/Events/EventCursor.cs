@@ -10,6 +10,9 @@ namespace OrleansTenantAuth.Silo.Delivery;
 /// </summary>
 public sealed class EventCursor(IGrainStore store, string name)
 {
+    /// <summary>The tail that starts workspaces' functions.</summary>
+    public const string Functions = "function-triggers";
+
     private long version;
 
     /// <summary>The positions that tails of these names have reached, of those that ever ran; the lowest, or null.</summary>

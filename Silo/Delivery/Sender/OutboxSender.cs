@@ -43,6 +43,9 @@ public abstract class OutboxSender : BackgroundService
         slots = new SendSlots(options.Parallel);
     }
 
+    /// <summary>Entries that are attempted now.</summary>
+    public int Running => running.Count;
+
     /// <summary>The right to send.</summary>
     protected SenderLease Lease => lease;
 

@@ -33,7 +33,12 @@ public sealed record AppRow(Guid SecretOperation, int Window, bool Adopts, strin
 
 public sealed record TenantRow(Guid App, string Status) : Row
 {
-    public override IEnumerable<string> Entries(Guid id) => Status == "Deleted" ? [] : [$"tenants/{N(App)}|{N(id)}"];
+    public override IEnumerable<string> Entries(Guid id) => Status switch
+    {
+        "Deleted" => [],
+        "Active" => [$"tenants/{N(App)}|{N(id)}", $"find/tenants/{N(App)}|{N(id)}"],
+        _ => [$"tenants/{N(App)}|{N(id)}"],
+    };
 
     protected override string Write() => $"app {N(App)} {Status}";
 }
