@@ -28,6 +28,7 @@ internal sealed class Sightings(int records, int subscribers)
             all.TrySetResult();
     }
 
-    /// <summary>Waits in order; none where the event was faster than the answer.</summary>
-    public double[] Milliseconds() => [.. at.Select((time, i) => Math.Max(0, Stopwatch.GetElapsedTime(acknowledged[of[i]], time).TotalMilliseconds)).Order()];
+    /// <summary>Waits in order, of all records but the first; none where the event was faster than the answer.</summary>
+    public double[] Milliseconds(int first) =>
+        [.. Enumerable.Range(0, at.Length).Where(i => of[i] >= first).Select(i => Math.Max(0, Stopwatch.GetElapsedTime(acknowledged[of[i]], at[i]).TotalMilliseconds)).Order()];
 }

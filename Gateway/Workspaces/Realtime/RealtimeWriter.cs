@@ -9,6 +9,7 @@ namespace OrleansTenantAuth.Gateway.Workspaces.Realtime;
 internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request, RealtimeSubscriber follower, RealtimeSources sources)
 {
     private const int FlushBytes = 32_768;
+    private const int AheadAtOnce = 8;
     private readonly PipeWriter body = call.Http.Response.BodyWriter;
     private readonly DateTimeOffset end = EndOf(call, sources.Time.GetUtcNow());
     private RealtimeSight sight = new(call);
@@ -54,7 +55,11 @@ internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request
                 return;
             var (items, next) = await sources.Log.Read(follower, from, head.Position, stop);
             while (bye is null && items.TryDequeue(out var item))
+            {
+                ReadAhead(items);
                 await Tell(item, stop);
+            }
+
             await Flush(stop);
             after = next;
             if (IsOver())
@@ -62,6 +67,16 @@ internal sealed class RealtimeWriter(WorkspaceCall call, RealtimeRequest request
         }
 
         sent = new FeedCursor(head.Position, head.Tag);
+    }
+
+    // States of the next events are read while this one is told.
+    private void ReadAhead(Queue<RealtimeItem> items)
+    {
+        foreach (var next in items.Take(AheadAtOnce))
+        {
+            if (next is RecordItem record)
+                _ = record.States(sources.States);
+        }
     }
 
     // What happens, until something was lost or the stream ends.
