@@ -86,6 +86,9 @@ public sealed class MetadataTests : IAsyncLifetime
             route.ShouldBeOneOf(
                 "OPTIONS /auth/me", "OPTIONS /v0/{**path}", "GET /docs", "GET /openapi/{documentName}.json",
                 "GET /deploy", "POST /deploy/login", "POST /deploy/logout", "POST /deploy/keys", "POST /deploy/keys/revoke",
+                "GET /settings/external-authentication", "POST /settings/external-authentication/login", "POST /settings/external-authentication/save",
+                "POST /settings/external-authentication/switch", "POST /settings/external-authentication/remove",
+                "POST /settings/external-authentication/test", "POST /settings/external-authentication/keys",
                 "GET /share/dashboard/{dashboard_id}", "GET /share/assets/{version}/{file}");
         }
 
